@@ -1,0 +1,260 @@
+-- The case file, version 1. Evidence tables are written by intake only; `audit` by everything that
+-- is done; tables under "derived" can be thrown away and made again.
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    member TEXT NOT NULL,              -- where the source is one member of an archive
+    format TEXT NOT NULL,              -- empty where no importer knew it
+    path TEXT NOT NULL,                -- as handed over
+    kind TEXT NOT NULL,                -- file, folder or zip
+    size INTEGER NOT NULL,             -- bytes
+    importer_version INTEGER NOT NULL,
+    software TEXT NOT NULL,
+    taken_at TEXT NOT NULL,            -- UTC, ISO 8601
+    taken_by TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    zone TEXT NOT NULL,                -- used for wall-clock times
+    zone_stated INTEGER NOT NULL,      -- 1 where a person stated it for this source
+    status TEXT NOT NULL,              -- imported, incomplete, unrecognised or failed
+    report TEXT NOT NULL,              -- JSON: counts, warnings, why it was recognised
+    rows_sha256 TEXT NOT NULL,         -- over the row hashes of its events, in order
+    UNIQUE (sha256, member, format)
+);
+
+CREATE TABLE source_file (
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (source_id, name)
+) WITHOUT ROWID;
+
+CREATE TABLE skipped (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    sample TEXT NOT NULL
+);
+CREATE INDEX skipped_source ON skipped (source_id);
+
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    member TEXT NOT NULL,
+    count INTEGER NOT NULL
+);
+CREATE INDEX notice_source ON notice (source_id);
+
+CREATE TABLE party (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    identifier TEXT NOT NULL,          -- as recorded
+    name TEXT NOT NULL,                -- what this source calls it
+    is_owner INTEGER NOT NULL,
+    owner TEXT NOT NULL,               -- whose device or account, where is_owner
+    normal TEXT NOT NULL,              -- E.164, lower-cased handle...: for comparing, not for showing
+    UNIQUE (platform, identifier, name, is_owner, owner)
+);
+CREATE INDEX party_normal ON party (normal);
+
+CREATE TABLE thread (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    owner TEXT NOT NULL,               -- whose device or account it was seen on
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    is_group INTEGER NOT NULL,
+    UNIQUE (platform, owner, key)
+);
+
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    uid INTEGER NOT NULL UNIQUE,       -- from source hash, member and locator: the same in any case
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    kind TEXT NOT NULL,                -- message, call or system
+    platform TEXT NOT NULL,
+    thread_id INTEGER NOT NULL REFERENCES thread (id),
+    direction TEXT NOT NULL,
+    sender_id INTEGER REFERENCES party (id),
+    recipient_ids TEXT NOT NULL,       -- JSON array of party ids
+    utc INTEGER,                       -- milliseconds since 1970-01-01 UTC, or NULL
+    time_text TEXT NOT NULL,
+    time_basis TEXT NOT NULL,
+    time_zone TEXT NOT NULL,
+    time_flag TEXT NOT NULL,
+    time_step INTEGER NOT NULL,        -- seconds
+    body TEXT,
+    state TEXT NOT NULL,
+    deleted INTEGER NOT NULL,
+    edited INTEGER NOT NULL,
+    marks TEXT NOT NULL,               -- JSON array
+    native_id TEXT NOT NULL,
+    outcome TEXT NOT NULL,             -- calls only
+    seconds INTEGER,                   -- calls only
+    details TEXT NOT NULL,             -- JSON object
+    fingerprint INTEGER NOT NULL,      -- of what is said: equal for the same message elsewhere
+    same_as INTEGER REFERENCES event (id),
+    row_hash BLOB NOT NULL             -- SHA-256 over what the record says
+);
+CREATE INDEX event_source ON event (source_id);
+CREATE INDEX event_thread ON event (thread_id, utc);
+CREATE INDEX event_time ON event (utc);
+CREATE INDEX event_fingerprint ON event (fingerprint);
+CREATE INDEX event_same_as ON event (same_as) WHERE same_as IS NOT NULL;
+
+CREATE VIRTUAL TABLE event_text USING fts5 (
+    body, content = 'event', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
+);
+
+CREATE TABLE attachment (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    event_id INTEGER REFERENCES event (id),   -- NULL for a file that stands by itself
+    position INTEGER NOT NULL,
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mime TEXT NOT NULL,
+    held TEXT NOT NULL,
+    sha256 TEXT NOT NULL,              -- empty unless held is present
+    utc INTEGER,
+    time_text TEXT NOT NULL
+);
+CREATE INDEX attachment_event ON attachment (event_id);
+CREATE INDEX attachment_source ON attachment (source_id);
+
+CREATE TABLE blob (
+    sha256 TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mime TEXT NOT NULL,                -- by content
+    metadata TEXT NOT NULL             -- JSON: EXIF position and time, pixels
+) WITHOUT ROWID;
+
+CREATE TABLE contact (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    list_name TEXT NOT NULL,
+    name TEXT NOT NULL,
+    identifiers TEXT NOT NULL,         -- JSON array
+    utc INTEGER,
+    time_text TEXT NOT NULL,
+    details TEXT NOT NULL
+);
+CREATE INDEX contact_source ON contact (source_id);
+
+CREATE TABLE location (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    utc INTEGER,
+    time_text TEXT NOT NULL,
+    time_basis TEXT NOT NULL,
+    latitude REAL NOT NULL,
+    longitude REAL NOT NULL,
+    radius REAL,
+    label TEXT NOT NULL,
+    details TEXT NOT NULL
+);
+CREATE INDEX location_source ON location (source_id);
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,           -- UUID, version 7
+    at TEXT NOT NULL,                  -- UTC, ISO 8601
+    by TEXT NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL,              -- canonical JSON
+    previous TEXT NOT NULL,            -- hash of the entry before
+    hash TEXT NOT NULL
+);
+CREATE INDEX audit_action ON audit (action);
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+BEGIN SELECT RAISE (ABORT, 'the audit trail is append-only'); END;
+CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+BEGIN SELECT RAISE (ABORT, 'the audit trail is append-only'); END;
+
+-- Derived: the present, folded from the audit trail ------------------------------------------------
+
+CREATE TABLE verdict (
+    event_id INTEGER NOT NULL REFERENCES event (id),
+    by TEXT NOT NULL,
+    decision TEXT NOT NULL,            -- relevant, not-relevant or unsure
+    tags TEXT NOT NULL,                -- JSON array of codes
+    note TEXT NOT NULL,
+    at TEXT NOT NULL,
+    operation TEXT NOT NULL,           -- audit.id
+    PRIMARY KEY (event_id, by)
+) WITHOUT ROWID;
+
+CREATE TABLE entry (
+    id TEXT PRIMARY KEY,               -- UUID of the act that made it
+    at_utc INTEGER,
+    at_text TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    text TEXT NOT NULL,
+    basis TEXT NOT NULL,               -- where it comes from and how reliable it is
+    tags TEXT NOT NULL,
+    by TEXT NOT NULL,
+    made_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE timeline_number (
+    subject TEXT PRIMARY KEY,          -- event uid in hex, or entry id
+    number INTEGER NOT NULL UNIQUE,
+    withdrawn INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Derived: analysis ---------------------------------------------------------------------------------
+
+CREATE TABLE stage (
+    name TEXT PRIMARY KEY,
+    key TEXT NOT NULL,                 -- hash over version, needs, settings and model
+    detail TEXT NOT NULL,              -- JSON: what went into the key
+    finished_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE assessment (
+    event_id INTEGER PRIMARY KEY REFERENCES event (id),
+    position INTEGER NOT NULL,         -- in reading order, from 1
+    lane TEXT NOT NULL,                -- interrupt, ranked or not-assessed
+    priority REAL NOT NULL,
+    threat REAL NOT NULL,
+    fixation REAL NOT NULL,
+    victim REAL NOT NULL,
+    disclosure REAL NOT NULL,
+    signals BLOB NOT NULL,             -- float16, in the order of the taxonomy
+    reasons TEXT NOT NULL              -- JSON array of sentences
+);
+CREATE INDEX assessment_position ON assessment (position);
+CREATE INDEX assessment_threat ON assessment (threat);
+CREATE INDEX assessment_fixation ON assessment (fixation);
+
+CREATE TABLE theme (
+    id INTEGER PRIMARY KEY,
+    label TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    threat REAL NOT NULL,
+    fixation REAL NOT NULL,
+    representative INTEGER NOT NULL REFERENCES event (id)
+);
+CREATE TABLE theme_member (
+    theme_id INTEGER NOT NULL REFERENCES theme (id),
+    event_id INTEGER NOT NULL REFERENCES event (id),
+    PRIMARY KEY (theme_id, event_id)
+) WITHOUT ROWID;

@@ -1,0 +1,18 @@
+"""Every limit on what is read, in one place. Past a limit a thing is refused or skipped, aloud."""
+
+PROBE_BYTES = 64 * 1024  # how much of a file's start decides what it is
+LINE_BYTES = 32 * 1024 * 1024  # one line of a text export; a 10 MB body fits three times
+BODY_CHARS = 16 * 1024 * 1024  # one message's text
+XML_ATTRIBUTE_BYTES = 512 * 1024 * 1024  # one MMS part: phones cap them far below
+JSON_DEPTH = 200  # nesting; honest exports stay under 12
+JSON_MEMBER_BYTES = (
+    512 * 1024 * 1024
+)  # one JSON file of an account export; Meta cuts at 10,000 rows
+MEMBERS = 500_000  # entries of one archive or folder
+MEMBER_BYTES = 64 * 1024**3  # one unpacked member
+UNPACKED_BYTES = 256 * 1024**3  # an archive, unpacked
+RATIO = 1000  # unpacked to packed, of a member over RATIO_FLOOR: beyond it is a bomb
+RATIO_FLOOR = 64 * 1024 * 1024
+IMAGE_PIXELS = 200_000_000  # an image that is measured or drawn
+ATTACHMENT_BYTES = 8 * 1024**3  # one attachment kept in the case
+YEARS = (1990, 1)  # earliest year, and years after the import, that a time may have

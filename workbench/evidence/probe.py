@@ -1,0 +1,104 @@
+"""What importers look at to decide whether a source is theirs: read once, remembered."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+
+from workbench.errors import InputError
+from workbench.evidence import limits
+from workbench.evidence.source import Source
+from workbench.evidence.text import decode_start
+
+XML_ROOT = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*"
+    rb"<([A-Za-z_][\w.:-]*)",
+    re.DOTALL,
+)
+
+
+class Probe:
+    """A shared, memoised look at a source. No sniffer opens the source itself.
+
+    Args:
+        source: what is being identified.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.peek = lru_cache(maxsize=4096)(self._peek)
+
+    def _peek(self, member: str = "") -> bytes:
+        """The first 64 KiB of a member; empty where it can't be read."""
+        try:
+            with self.source.open(member) as stream:
+                return stream.read(limits.PROBE_BYTES)
+        except InputError:
+            return b""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the source is one file, not a folder or archive."""
+        return self.source.kind == "file"
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB of a file; empty for a folder or archive."""
+        return self.peek("") if self.is_file else b""
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The paths of all members, in the source's order; one empty name for a plain file."""
+        return tuple(each.name for each in self.source.members)
+
+    def text(self, member: str = "") -> str | None:
+        """The start of a member as text, or None where it is binary or empty."""
+        return decode_start(self.peek(member))
+
+    def xml_root(self, member: str = "") -> str | None:
+        """The name of the root element where a member starts as XML, else None."""
+        start = self.peek(member)
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            start = (self.text(member) or "").encode()
+        found = XML_ROOT.match(start)
+        return found.group(1).decode("utf-8", "replace") if found else None
+
+    def json_start(self, member: str = "") -> str | None:
+        """The first character that is not white space where it opens a JSON value, else None."""
+        text = (self.text(member) or "").lstrip("\ufeff \t\r\n")
+        return text[0] if text[:1] in ("{", "[") else None
+
+    @cached_property
+    def summary(self) -> str:
+        """What the source looks like, for a person, when no importer knows it."""
+        if not self.is_file:
+            return f"{self.source.kind} of {len(self.names)} files"
+        if not self.head:
+            return "empty file"
+        for name, magic in MAGIC:
+            if self.head.startswith(magic):
+                return name
+        if root := self.xml_root():
+            return f"XML, root <{root}>"
+        if self.json_start():
+            return "JSON"
+        return "text" if self.text() is not None else "binary data"
+
+
+MAGIC = (
+    ("SQLite database", b"SQLite format 3\x00"),
+    ("PDF document", b"%PDF-"),
+    ("JPEG image", b"\xff\xd8\xff"),
+    ("PNG image", b"\x89PNG\r\n\x1a\n"),
+    ("GIF image", b"GIF8"),
+    ("gzip archive", b"\x1f\x8b"),
+    ("7-Zip archive", b"7z\xbc\xaf\x27\x1c"),
+    ("RAR archive", b"Rar!\x1a\x07"),
+    ("Outlook or other compound file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    ("Outlook data file", b"!BDN"),
+    ("Ogg audio", b"OggS"),
+    ("RIFF media", b"RIFF"),
+    ("binary property list", b"bplist00"),
+    ("Windows program", b"MZ"),
+    ("ELF program", b"\x7fELF"),
+)

@@ -1,0 +1,46 @@
+"""The importers: one file a format, and this one list."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from workbench.errors import UsageError
+from workbench.evidence import Probe
+from workbench.importers.protocol import Importer, Match
+
+IMPORTERS = (
+    "image_file",
+    "instagram_json",
+    "sms_backup",
+    "whatsapp_chat",
+)
+
+
+@cache
+def importers() -> tuple[Importer, ...]:
+    """All importers, in the order of the list."""
+    return tuple(cast("Importer", import_module(f"{__name__}.{name}")) for name in IMPORTERS)
+
+
+def importer_for(code: str) -> Importer:
+    """The importer of a format.
+
+    Raises:
+        UsageError: when there is none of that name.
+    """
+    for each in importers():
+        if each.FORMAT.code == code:
+            return each
+    known = ", ".join(each.FORMAT.code for each in importers())
+    raise UsageError(f"no importer for format {code!r}", remedy=f"Known formats: {known}")
+
+
+def claims(probe: Probe) -> list[Match]:
+    """Every importer's claim on a source, the surest first.
+
+    Two claims of the same certainty at the top are for the user to decide between.
+    """
+    found = [match for each in importers() if (match := each.sniff(probe))]
+    return sorted(found, key=lambda match: -match.certainty)

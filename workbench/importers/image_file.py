@@ -1,0 +1,73 @@
+"""A picture by itself: the file, and where and when its EXIF says it was taken.
+
+EXIF times are wall-clock times unless an offset stands beside them (Exif 2.31, OffsetTime).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from workbench.evidence import Probe, Source
+from workbench.evidence.images import describe
+from workbench.importers.protocol import Certainty, Context, Format, Match
+from workbench.records import Attachment, Held, Location, Media, Provenance, TimeStamp, Yielded
+
+FORMAT = Format(
+    code="image",
+    title="Picture (JPEG, PNG)",
+    version=1,
+    platforms=("files",),
+    carries=("the file", "EXIF time and position"),
+    omits=("what the picture shows",),
+    times="EXIF: wall-clock time, or an instant where the offset is stated",
+)
+MIMES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+MOST_BYTES = 256 * 1024 * 1024
+
+
+def sniff(probe: Probe) -> Match | None:
+    """Claim a file that begins as a JPEG or PNG does."""
+    mime = _mime(probe.head)
+    return Match(FORMAT, Certainty.BY_SIGNATURE, f"begins as {mime}") if mime else None
+
+
+def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
+    """The picture, and its position where it has one."""
+    with source.open() as stream:
+        data = stream.read(MOST_BYTES)
+    found = describe(io.BytesIO(data))
+    stamp = _time(found.get("taken", ""), found.get("offset", ""))
+    place = source.at("whole")
+    attachment = Attachment(source.title, _mime(data), Held.PRESENT, partial(source.open, ""))
+    yield Media(place, stamp, attachment)
+    if "latitude" in found:
+        label = found.get("camera", "")
+        place = source.at("exif")
+        yield Location(place, stamp, found["latitude"], found["longitude"], label=label)
+
+
+def original(source: Source, provenance: Provenance) -> bytes:  # noqa: ARG001
+    """The file."""
+    with source.open() as stream:
+        return stream.read(MOST_BYTES)
+
+
+def _mime(start: bytes) -> str:
+    return next((mime for magic, mime in MIMES.items() if start.startswith(magic)), "")
+
+
+def _time(taken: str, offset: str) -> TimeStamp:
+    """EXIF's `YYYY:MM:DD HH:MM:SS` and `+HH:MM` as a time."""
+    if not taken:
+        return TimeStamp("")
+    try:
+        wall = datetime.strptime(taken, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - wall-clock time
+        if offset:
+            moment = datetime.fromisoformat(f"{wall.isoformat()}{offset}")
+            return TimeStamp.instant(f"{taken} {offset}", moment)
+    except ValueError:
+        return TimeStamp.unreadable(taken)
+    return TimeStamp.wall_clock(taken, wall)

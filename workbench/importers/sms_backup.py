@@ -1,0 +1,346 @@
+"""SMS Backup & Restore XML: `sms`, `mms` and `call` elements.
+
+Times are counts since 1970 UTC: milliseconds as the app writes them, seconds in some converted
+files; the unit is decided per value. The layout is that of the app's published schema, and of the
+Android telephony provider whose columns it writes out. Every absent value is the word `null`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
+
+from lxml import etree
+
+from workbench.evidence import Probe, Source
+from workbench.evidence.base64_text import decoded, read_pieces
+from workbench.evidence.epoch import since_1970
+from workbench.evidence.markup import Damage, Element, Grammar, Tag, elements
+from workbench.evidence.spans import read_span, skip_to
+from workbench.importers.protocol import Certainty, Context, Format, Match
+from workbench.records import (
+    OWNER,
+    Attachment,
+    Call,
+    Direction,
+    Held,
+    Message,
+    Notice,
+    Party,
+    Provenance,
+    Skipped,
+    Thread,
+    TimeStamp,
+    Yielded,
+)
+
+FORMAT = Format(
+    code="sms-backup-xml",
+    title="SMS Backup & Restore",
+    version=1,
+    platforms=("sms", "mms", "phone"),
+    carries=("texts", "drafts and failed texts", "MMS with parts and all parties", "calls"),
+    omits=("read and delivery state", "RCS fields"),
+    times="UTC: counts since 1970, the phone's clock",
+)
+ROOTS = ("smses", "calls", "allsms")
+GRAMMAR = Grammar(
+    records=("sms", "mms", "call"),
+    others=("smses", "calls", "allsms", "parts", "part", "addrs", "addr"),
+    held_out=("part", "data"),
+)
+SMS_STATES = {"3": "draft", "4": "queued", "5": "failed", "6": "queued"}
+CALLS = {
+    "1": (Direction.INCOMING, "answered"),
+    "2": (Direction.OUTGOING, "answered"),
+    "3": (Direction.INCOMING, "missed"),
+    "4": (Direction.INCOMING, "voicemail"),
+    "5": (Direction.INCOMING, "rejected"),
+    "6": (Direction.INCOMING, "blocked"),
+    "7": (Direction.INCOMING, "answered elsewhere"),
+}
+WITHHELD = {"-1": "unknown", "-2": "withheld", "-3": "payphone"}
+PRESENTATION = {"2": "withheld", "3": "unknown", "4": "payphone"}
+SENDER, RECIPIENTS = "137", ("151", "130", "129")
+TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
+KEPT = ("subject", "service_center", "date_sent", "sub_id", "subscription_id", "post_dial_digits")
+REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
+PAIR = re.compile(
+    rb"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56][0-9]{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});"
+)
+ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+COUNT = re.compile(rb"""\scount\s*=\s*["'](\d{1,12})""")
+
+
+def sniff(probe: Probe) -> Match | None:
+    """Claim a file whose root element is one that the app writes."""
+    if not probe.is_file or (root := probe.xml_root()) not in ROOTS:
+        return None
+    return Match(FORMAT, Certainty.BY_STRUCTURE, f"XML with root element <{root}>")
+
+
+def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
+    """Stream the records; an element that can't be read is skipped, and the rest goes on."""
+    found: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
+    declared: int | None = None
+    with source.open() as stream:
+        for each in elements(stream, GRAMMAR):
+            if isinstance(each, Tag):
+                if each.name in ROOTS:
+                    declared = _declared(each, declared)
+                elif each.name not in GRAMMAR.others:
+                    unknown[each.name] += not each.closing
+                continue
+            found["elements"] += 1
+            place = source.at(_locator(found["elements"], each))
+            if isinstance(each, Damage):
+                yield Skipped(place, each.reason, each.sample.decode("utf-8", "replace"))
+            else:
+                yield _record(source, place, each, found)
+    yield from _notices(found, unknown, declared)
+
+
+def original(source: Source, provenance: Provenance) -> bytes:
+    """The element's bytes as they stand in the file."""
+    return read_span(source, provenance)
+
+
+def _declared(tag: Tag, before: int | None) -> int | None:
+    stated = COUNT.search(tag.raw)
+    return before if tag.closing or stated is None else int(stated[1])
+
+
+def _locator(number: int, each: Element | Damage) -> str:
+    return f"element={number};line={each.line};bytes={each.start}+{each.length}"
+
+
+def _notices(found: Counter[str], unknown: Counter[str], declared: int | None) -> Iterator[Notice]:
+    if declared is not None and declared != found["elements"]:
+        yield Notice(
+            "count-differs",
+            f"the file declares {declared:,} records and holds {found['elements']:,}",
+        )
+    if found["repaired"]:
+        yield Notice(
+            "xml-repaired",
+            "character references that XML does not allow were joined or replaced",
+            count=found["repaired"],
+        )
+    if found["seconds"]:
+        yield Notice(
+            "time-unit", "times in seconds among milliseconds, read as such", count=found["seconds"]
+        )
+    for name, count in unknown.items():
+        yield Notice("not-looked-at", f"unknown element <{name}>", count=count)
+
+
+def _record(
+    source: Source, place: Provenance, each: Element, found: Counter[str]
+) -> Message | Call | Skipped:
+    raw, repairs = _well_formed(each.raw)
+    found["repaired"] += repairs
+    try:
+        element = etree.fromstring(raw, PARSER)
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        return Skipped(place, f"not well-formed ({problem})", raw[:200].decode("utf-8", "replace"))
+    stamp, unit = since_1970(element.get("date") or "")
+    found["seconds"] += unit == "seconds"
+    if element.tag == "call":
+        return _call(element, place, stamp)
+    if element.tag == "sms":
+        return _sms(element, place, stamp)
+    return _mms(source, element, place, stamp)
+
+
+PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False, recover=False
+)
+
+
+def _well_formed(raw: bytes) -> tuple[bytes, int]:
+    """Join surrogate pairs of references and replace what XML 1.0 forbids; with how many."""
+    repairs = 0
+
+    def joined(match: re.Match[bytes]) -> bytes:
+        nonlocal repairs
+        high, low = _number(match[1]), _number(match[2])
+        if not (0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF):
+            return match[0]
+        repairs += 1
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00).encode()
+
+    def replaced(match: re.Match[bytes]) -> bytes:
+        nonlocal repairs
+        value = _number(match[1])
+        if value in (9, 10, 13) or 32 <= value < 0xD800 or 0xE000 <= value <= 0x10FFFF:
+            return match[0]
+        repairs += 1
+        return b"\xef\xbf\xbd"
+
+    if b"&#" in raw:
+        raw = REFERENCE.sub(replaced, PAIR.sub(joined, raw))
+    raw, count = ILLEGAL.subn(b"\xef\xbf\xbd", raw)
+    repairs += count
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raw, repairs = raw.decode("utf-8", "replace").encode(), repairs + 1
+    return raw, repairs
+
+
+def _number(reference: bytes) -> int:
+    return int(reference[1:], 16) if reference[:1] == b"x" else int(reference)
+
+
+def _value(element: etree._Element, name: str) -> str:
+    found = element.get(name) or ""
+    return "" if found == "null" else str(found)
+
+
+def _other(element: etree._Element) -> Party:
+    name = _value(element, "contact_name")
+    return Party(_value(element, "address"), "" if name == "(Unknown)" else name)
+
+
+def _details(element: etree._Element) -> dict[str, str]:
+    found = {name: value for name in KEPT if (value := _value(element, name))}
+    if found.get("date_sent") == "0":
+        del found["date_sent"]
+    return found
+
+
+def _thread(parties: list[Party], name: str = "") -> Thread:
+    keys = sorted({re.sub(r"[\s()-]", "", each.identifier) or each.name for each in parties})
+    group = len(keys) > 1
+    shown = name if group else (parties[0].name if parties else "")
+    return Thread(",".join(keys), shown, group)
+
+
+def _sms(element: etree._Element, place: Provenance, stamp: TimeStamp) -> Message:
+    kind, other = element.get("type", ""), _other(element)
+    incoming = kind == "1"
+    known = incoming or kind in ("2", *SMS_STATES)
+    return Message(
+        provenance=place,
+        time=stamp,
+        platform="sms",
+        thread=_thread([other]),
+        sender=other if incoming else (OWNER if known else None),
+        recipients=(OWNER,) if incoming else ((other,) if known else ()),
+        direction=_direction(incoming, known),
+        body=element.get("body") if element.get("body") != "null" else None,
+        state=SMS_STATES.get(kind, "" if known else f"type {kind}"),
+        details=_details(element),
+    )
+
+
+def _direction(incoming: bool, known: bool) -> Direction:
+    if not known:
+        return Direction.UNKNOWN
+    return Direction.INCOMING if incoming else Direction.OUTGOING
+
+
+def _mms(source: Source, element: etree._Element, place: Provenance, stamp: TimeStamp) -> Message:
+    incoming = element.get("msg_box") == "1" or element.get("m_type") in ("130", "132")
+    sender, recipients = _parties(element, incoming=incoming)
+    others = [each for each in (sender, *recipients) if each and not each.owner]
+    subject = _value(element, "sub")
+    waiting = "not-downloaded" if element.get("m_type") == "130" else ""
+    state = {"3": "draft", "4": "queued"}.get(element.get("msg_box", ""), waiting)
+    texts = [
+        part.get("text") or ""
+        for part in element.iter("part")
+        if part.get("ct") == "text/plain" and _value(part, "text")
+    ]
+    return Message(
+        provenance=place,
+        time=stamp,
+        platform="mms",
+        thread=_thread(others, _value(element, "contact_name")),
+        sender=sender,
+        recipients=tuple(recipients),
+        direction=Direction.INCOMING if incoming else Direction.OUTGOING,
+        body="\n".join(texts) or None,
+        attachments=tuple(_attachments(source, element)),
+        state=state,
+        native_id=_value(element, "m_id"),
+        details=_details(element) | ({"subject": subject} if subject else {}),
+    )
+
+
+def _parties(element: etree._Element, *, incoming: bool) -> tuple[Party | None, list[Party]]:
+    """Sender and recipients: from `addrs`, where the sender of a group MMS is its 137 row."""
+    listed = [each.strip() for each in _value(element, "address").split("~") if each.strip()]
+    names = [each.strip() for each in _value(element, "contact_name").split(",")]
+    known = dict(zip(listed, names, strict=False)) if len(names) == len(listed) else {}
+
+    def party(address: str) -> Party:
+        if address in (TOKEN, ""):
+            return OWNER
+        name = known.get(address, "")
+        return Party(address, "" if name == "(Unknown)" else name)
+
+    rows = [(each.get("type"), each.get("address") or "") for each in element.iter("addr")]
+    senders = [address for kind, address in rows if kind == SENDER]
+    to = [party(address) for kind, address in rows if kind in RECIPIENTS]
+    if incoming:
+        sender = party(senders[0]) if senders and senders[0] != TOKEN else None
+        sender = sender or (party(listed[0]) if listed else None)
+        others = [each for each in to if not each.owner]
+        return sender, [OWNER, *others] if len(others) > 1 or not others else to
+    return OWNER, [each for each in to if not each.owner] or [party(each) for each in listed]
+
+
+def _attachments(source: Source, element: etree._Element) -> Iterator[Attachment]:
+    for part in element.iter("part"):
+        mime = _value(part, "ct")
+        if mime == "application/smil" or (mime == "text/plain" and _value(part, "text")):
+            continue
+        name = _value(part, "fn") or _value(part, "name") or _value(part, "cl")
+        reference = _value(part, "data")
+        if not reference:
+            if mime != "text/plain":
+                yield Attachment(name, mime, Held.MISSING)
+            continue
+        start, length, sound = (int(each) for each in reference.split("+"))
+        if not sound:
+            yield Attachment(name, mime, Held.UNDECODABLE)
+            continue
+        yield Attachment(name, mime, Held.PRESENT, partial(_content, source, start, length))
+
+
+def _content(source: Source, start: int, length: int) -> BinaryIO:
+    with source.open() as stream:
+        skip_to(stream, start)
+        return decoded(read_pieces(stream, length))
+
+
+def _call(element: etree._Element, place: Provenance, stamp: TimeStamp) -> Call:
+    kind = element.get("type", "")
+    direction, outcome = CALLS.get(kind, (Direction.UNKNOWN, f"type {kind}"))
+    duration = element.get("duration") or ""
+    seconds = int(duration) if duration.isdecimal() and len(duration) < 9 else None
+    if direction is Direction.OUTGOING and seconds == 0:
+        outcome = "not-answered"
+    number = _value(element, "number")
+    hidden = PRESENTATION.get(element.get("presentation", ""), "") if not number else ""
+    number = hidden or WITHHELD.get(number, number) or "unknown"
+    name = _value(element, "contact_name")
+    other = Party(number, "" if name == "(Unknown)" else name)
+    incoming = direction is not Direction.OUTGOING
+    return Call(
+        provenance=place,
+        time=stamp,
+        platform="phone",
+        thread=_thread([other]),
+        sender=other if incoming else OWNER,
+        recipients=(OWNER,) if incoming else (other,),
+        direction=direction,
+        outcome=outcome,
+        seconds=seconds,
+        details=_details(element),
+    )

@@ -1,0 +1,422 @@
+"""WhatsApp chat export: the text file, alone, zipped or in a folder with its media.
+
+Times are wall-clock times of the exporting phone, in the zone it had at export, which the file
+does not state. Two layouts: `[date, time] name: text` (iOS) and `date, time - name: text`
+(Android). Which number of a date is the day is decided over all rows written in one style, never
+on a single row; where both readings stay possible, day first is taken and said.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from workbench.errors import InputError
+from workbench.evidence import Probe, Source, limits
+from workbench.evidence.spans import read_span
+from workbench.evidence.text import encoding_of
+from workbench.importers import _whatsapp_layouts as layouts
+from workbench.importers._whatsapp_layouts import Header
+from workbench.importers.protocol import Certainty, Context, Format, Match
+from workbench.records import (
+    Attachment,
+    Call,
+    Direction,
+    Held,
+    Location,
+    Media,
+    Message,
+    Notice,
+    Party,
+    Provenance,
+    Skipped,
+    Thread,
+    TimeStamp,
+    Yielded,
+)
+
+FORMAT = Format(
+    code="whatsapp",
+    title="WhatsApp chat export",
+    version=1,
+    platforms=("whatsapp",),
+    carries=("messages", "app-written rows as events", "media in the zip or folder",
+             "missed calls", "locations", "deleted and edited marks"),
+    omits=("reactions, receipts, ids and edit history: the export does not hold them",),
+    times="wall-clock time of the exporting phone; the zone is stated by the importing person or"
+    " assumed",
+)  # fmt: skip
+TITLES = re.compile(
+    r"^(?:WhatsApp Chat (?:with|-) |WhatsApp-Chat mit |Chat WhatsApp avec |Conversa do WhatsApp com"
+    r" |Chat de WhatsApp con |Chat WhatsApp con )(?P<name>.+?)(?:\.txt|\.zip)?$"
+)
+AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:[ .\u00a0]|$)(?P<body>.*)", re.DOTALL)
+
+
+class _Line(NamedTuple):
+    number: int
+    start: int
+    length: int
+    text: str
+    too_long: bool
+
+
+class _Raw(NamedTuple):
+    """A message as its lines give it."""
+
+    head: Header
+    body: str
+    line: int
+    start: int
+    length: int
+
+
+def sniff(probe: Probe) -> Match | None:
+    """Claim a text, or an archive or folder whose only chat text lies at its root."""
+    member = _chat_member(probe)
+    if member is None:
+        return None
+    lines = (probe.text(member) or "").splitlines()[:60]
+    heads = [each for line in lines if (each := layouts.header(line))]
+    first = next((each for each in lines if layouts.MARKS.sub("", each).strip()), "")
+    opening = layouts.header(first)
+    if opening is None or not heads:
+        return None
+    rests = (line[each.rest_at :] for line in lines if (each := layouts.header(line)))
+    if not any(AUTHOR.match(each) for each in rests):
+        return None
+    return Match(FORMAT, Certainty.BY_STRUCTURE, f"{opening.layout} layout of a chat export")
+
+
+def _chat_member(probe: Probe) -> str | None:
+    if probe.is_file:
+        return ""
+    texts = [each for each in probe.names if each.lower().endswith(".txt") and "/" not in each]
+    others = [each for each in probe.names if each not in texts]
+    if len(texts) != 1 or any("/" in each for each in others):
+        return None
+    return texts[0]
+
+
+def read(source: Source, context: Context) -> Iterator[Yielded]:
+    """Stream the messages, after a first pass over the headers that settles the date order."""
+    member = _chat_member(Probe(source)) or ""
+    survey = _survey(source, member)
+    if not survey.count:
+        raise InputError("no line of it has the header of a chat message", where=source.name)
+    yield from _survey_notices(survey)
+    title = _title(source, member) or ", ".join(sorted(survey.authors)[:8])
+    thread = Thread(title, title, group=len(survey.authors) > 2)
+    owner, notice = _owner(context, survey, thread)
+    if notice:
+        yield notice
+    used: set[str] = set()
+    chat = _Chat(source, member, thread, owner, survey)
+    for each in _messages(source, member, survey):
+        if isinstance(each, Skipped):
+            yield each
+        else:
+            yield from chat.records(each, used)
+    yield from _unused_media(source, member, used)
+
+
+def original(source: Source, provenance: Provenance) -> bytes:
+    """The lines of the message, as bytes of the chat text."""
+    return read_span(source, provenance)
+
+
+class _Survey:
+    """What a first pass over a file finds: layout, date orders by style, authors."""
+
+    def __init__(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.count = 0
+        self.layout = ""
+        self.orders: dict[tuple[int, ...], str] = {}
+        self.doubtful: set[tuple[int, ...]] = set()
+        self.authors: Counter[str] = Counter()
+        self.you = False
+
+
+def _survey(source: Source, member: str) -> _Survey:
+    with source.open(member) as stream:
+        survey = _Survey(encoding_of(stream.read(limits.PROBE_BYTES)) or "utf-8")
+    readings: dict[tuple[int, ...], dict[str, list[float]]] = {}
+    for line in _lines(source, member, survey.encoding):
+        head = None if line.too_long else layouts.header(line.text, survey.layout)
+        if head is None:
+            continue
+        survey.layout = survey.layout or head.layout
+        survey.count += 1
+        author = AUTHOR.match(line.text[head.rest_at :])
+        if author:
+            survey.authors[_name(author["name"])] += 1
+        survey.you = survey.you or bool(re.match(r"\W*You ", line.text[head.rest_at :]))
+        _weigh(readings.setdefault(_style(head), {}), head)
+    for style, possible in readings.items():
+        survey.orders[style] = _best(possible)
+        whole = [each for each in possible.values() if each[0] == 0 and each[1] == 0]
+        if len(whole) > 1:
+            survey.doubtful.add(style)
+    system_only = {name for name in survey.authors if layouts.event_of(name)}
+    for name in system_only:
+        del survey.authors[name]
+    return survey
+
+
+def _style(head: Header) -> tuple[int, ...]:
+    return (*layouts.shape(head), len(head.half) > 0, head.second is not None)
+
+
+def _weigh(possible: dict[str, list[float]], head: Header) -> None:
+    """Count, for each date order, rows that are no date under it and steps back in time."""
+    for order in ("dmy", "mdy", "ymd"):
+        tally = possible.setdefault(order, [0, 0, 0])  # impossible, backwards, last seen
+        if order not in layouts.orders(head.parts):
+            tally[0] += 1
+            continue
+        found = layouts.moment(head, order)
+        if found is None:
+            tally[0] += 1
+            continue
+        seen = found.toordinal() + found.hour / 24
+        tally[1] += seen < tally[2] - 1
+        tally[2] = max(tally[2], seen)
+
+
+def _best(possible: dict[str, list[float]]) -> str:
+    return min(("dmy", "mdy", "ymd"), key=lambda order: tuple(possible[order][:2]))
+
+
+def _survey_notices(survey: _Survey) -> Iterator[Notice]:
+    if survey.doubtful:
+        yield Notice(
+            "date-order-ambiguous",
+            "the dates can be read day first or month first; day first was taken, and the text of"
+            " each is kept",
+        )
+    if len(set(survey.orders.values())) > 1:
+        yield Notice("date-order-changes", "dates are written in more than one order")
+    if survey.encoding == "cp1252":
+        yield Notice("encoding-assumed", "the text is not UTF-8 and was read as Windows-1252")
+
+
+def _title(source: Source, member: str) -> str:
+    """The chat's title, where the name of the text or archive states it."""
+    for name in (member, source.title):
+        found = TITLES.match(layouts.MARKS.sub("", PurePosixPath(name).name).replace("\xa0", " "))
+        if found:
+            return found["name"].removesuffix(".txt")
+    return ""
+
+
+def _owner(context: Context, survey: _Survey, thread: Thread) -> tuple[str, Notice | None]:
+    """Whose phone it is, and how that is known."""
+    if context.owner and context.owner in survey.authors:
+        return context.owner, None
+    others = [name for name in survey.authors if name != thread.name]
+    if len(survey.authors) == 2 and len(others) == 1:
+        text = f"{others[0]!r} is taken for the owner: the chat is named after the other party"
+        return others[0], Notice("owner-inferred", text)
+    text = "the file does not say whose phone it is; directions are unknown (import with --owner)"
+    return "", Notice("owner-unknown", text)
+
+
+def _lines(source: Source, member: str, encoding: str) -> Iterator[_Line]:
+    """The lines with their place in bytes; a line beyond the limit is passed over and marked."""
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    number, at = 0, 0
+    if wide:
+        yield from _wide_lines(source, member, encoding)
+        return
+    with source.open(member) as stream:
+        while raw := stream.readline(limits.LINE_BYTES):
+            number += 1
+            start, length, too_long = at, len(raw), False
+            while not raw.endswith(b"\n") and len(raw) == limits.LINE_BYTES:
+                too_long, raw = True, stream.readline(limits.LINE_BYTES)
+                length += len(raw)
+            at += length
+            text = "" if too_long else raw.decode(encoding, "replace").rstrip("\r\n")
+            yield _Line(number, start, length, text, too_long)
+
+
+def _wide_lines(source: Source, member: str, encoding: str) -> Iterator[_Line]:
+    """UTF-16 and UTF-32, whose line ends are wider than a byte: read whole, within a limit."""
+    with source.open(member) as stream:
+        data = stream.read(limits.JSON_MEMBER_BYTES)
+    exact = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding)
+    if encoding in ("utf-16", "utf-32") and data[:2] in (b"\xfe\xff", b"\x00\x00"):
+        exact = exact.replace("-le", "-be")
+    at = 0
+    for number, text in enumerate(data.decode(exact, "replace").splitlines(keepends=True), 1):
+        length = len(text.encode(exact, "replace"))
+        yield _Line(number, at, length, text.rstrip("\r\n"), too_long=False)
+        at += length
+
+
+def _messages(source: Source, member: str, survey: _Survey) -> Iterator[_Raw | Skipped]:
+    """Join lines into messages; lines before the first header, and lines too long, are skipped."""
+    current: _Raw | None = None
+    for line in _lines(source, member, survey.encoding):
+        place = source.at(f"line={line.number};bytes={line.start}+{line.length}", member)
+        if line.too_long:
+            yield Skipped(place, f"a line longer than {limits.LINE_BYTES >> 20} MiB")
+            continue
+        head = layouts.header(line.text, survey.layout)
+        if head is not None:
+            if current is not None:
+                yield current
+            current = _Raw(head, line.text[head.rest_at :], line.number, line.start, line.length)
+        elif current is not None and len(current.body) < limits.BODY_CHARS:
+            length = line.start + line.length - current.start
+            current = current._replace(body=f"{current.body}\n{line.text}", length=length)
+        elif line.text.strip("\ufeff \t"):
+            yield Skipped(place, "a line before the first message", line.text[:200])
+    if current is not None:
+        yield current
+
+
+class _Chat:
+    """Turns the raw messages of one chat into records."""
+
+    def __init__(
+        self, source: Source, member: str, thread: Thread, owner: str, survey: _Survey
+    ) -> None:
+        self.source, self.member, self.thread = source, member, thread
+        self.owner, self.survey = owner, survey
+        self.others = [name for name in survey.authors if name != owner]
+
+    def records(self, raw: _Raw, used: set[str]) -> Iterator[Yielded]:
+        """The message, or the call it was, and the position it shares."""
+        place = self.source.at(f"line={raw.line};bytes={raw.start}+{raw.length}", self.member)
+        stamp = self._stamp(raw.head)
+        found = AUTHOR.match(raw.body)
+        name = _name(found["name"]) if found else ""
+        body = (found["body"] if found else raw.body).rstrip("\n")
+        text = layouts.MARKS.sub("", body).strip()
+        written_by_app = not name or (body.startswith("\u200e") and bool(layouts.event_of(body)))
+        if not name and layouts.event_of(raw.body):
+            body = raw.body
+        elif name and name not in self.survey.authors:
+            name, body, written_by_app = "", raw.body, True
+        if missed := layouts.MISSED.fullmatch(text):
+            yield self._call(place, stamp, name, missed)
+            return
+        yield self._message(place, stamp, name, body, used, system=written_by_app)
+        if shared := layouts.LOCATION.search(text):
+            yield Location(place, stamp, float(shared["lat"]), float(shared["lon"]))
+
+    def _stamp(self, head: Header) -> TimeStamp:
+        wall = layouts.moment(head, self.survey.orders[_style(head)])
+        if wall is None:
+            return TimeStamp.unreadable(head.text)
+        return TimeStamp.wall_clock(head.text, wall, 60 if head.second is None else 1)
+
+    def _ends(self, name: str) -> tuple[Party | None, tuple[Party, ...], Direction]:
+        """Sender, recipients and direction of a row by its author."""
+        if not name:
+            return None, (), Direction.SYSTEM
+        sender = Party(name, owner=name == self.owner)
+        if self.thread.group:
+            recipients: tuple[Party, ...] = ()
+        else:
+            rest = [each for each in self.survey.authors if each != name] or (
+                [self.thread.name] if self.thread.name != name else []
+            )
+            recipients = tuple(
+                Party(each, owner=each == self.owner) for each in rest if each != name
+            )
+        if not self.owner:
+            return sender, recipients, Direction.UNKNOWN
+        mine = name == self.owner
+        return sender, recipients, Direction.OUTGOING if mine else Direction.INCOMING
+
+    def _call(self, place: Provenance, stamp: TimeStamp, name: str, missed: re.Match[str]) -> Call:
+        other = name or (self.others[0] if len(self.others) == 1 else "")
+        sender, recipients, direction = self._ends(other)
+        video = (missed["kind"] or "").lower() == "video"
+        known = Direction.INCOMING if direction is Direction.SYSTEM else direction
+        return Call(
+            place, stamp, "whatsapp", self.thread, sender, recipients, known, "missed", video=video
+        )
+
+    def _message(
+        self,
+        place: Provenance,
+        stamp: TimeStamp,
+        name: str,
+        body: str,
+        used: set[str],
+        *,
+        system: bool,
+    ) -> Message:
+        sender, recipients, direction = self._ends(name)
+        details = {}
+        if system:
+            direction = Direction.SYSTEM
+            details["event"] = layouts.event_of(body) or "other"
+        plain = layouts.MARKS.sub("", body).strip()
+        body, attachments = self._attachments(body, plain, used)
+        edited = layouts.EDITED.search(layouts.MARKS.sub("", body))
+        if edited:
+            body = layouts.EDITED.sub("", layouts.MARKS.sub("", body))
+        return Message(
+            provenance=place,
+            time=stamp,
+            platform="whatsapp",
+            thread=self.thread,
+            sender=sender,
+            recipients=recipients,
+            direction=direction,
+            body=body if system else body.lstrip("\u200e").strip("\n") or None,
+            attachments=attachments,
+            deleted=bool(layouts.DELETED.fullmatch(plain)),
+            edited=bool(edited),
+            marks=("view-once",) if plain == "null" else (),
+            details=details,
+        )
+
+    def _attachments(
+        self, body: str, plain: str, used: set[str]
+    ) -> tuple[str, tuple[Attachment, ...]]:
+        """The attachment that a body names, and the body without the app's words for it."""
+        found = layouts.ATTACHED.search(plain) or layouts.ATTACHED_ANDROID.match(plain)
+        if found:
+            rest = (plain[: found.start()] + plain[found.end() :]).strip()
+            return rest, (self._file(found["name"], used),)
+        gone = layouts.OMITTED_ANDROID.match(plain)
+        if gone:
+            return plain[gone.end() :].strip(), (Attachment("", held=Held.OMITTED),)
+        gone = layouts.OMITTED_IOS.fullmatch(plain)
+        if gone and "\u200e" in body:
+            return "", (Attachment(gone["title"] or "", held=Held.OMITTED),)
+        return body, ()
+
+    def _file(self, name: str, used: set[str]) -> Attachment:
+        mime = mimetypes.guess_type(name)[0] or ""
+        if name not in self.source.by_name or self.source.kind == "file":
+            return Attachment(name, mime, Held.MISSING)
+        used.add(name)
+        return Attachment(name, mime, Held.PRESENT, partial(self.source.open, name), name)
+
+
+def _name(text: str) -> str:
+    return layouts.MARKS.sub("", text).replace("\u00a0", " ").removeprefix("~").strip()
+
+
+def _unused_media(source: Source, member: str, used: set[str]) -> Iterator[Media]:
+    """Files beside the chat that no message names."""
+    if source.kind == "file":
+        return
+    for each in source.members:
+        if each.name not in used and each.name != member:
+            mime = mimetypes.guess_type(each.name)[0] or ""
+            content = partial(source.open, each.name)
+            attachment = Attachment(each.name, mime, Held.PRESENT, content, each.name)
+            yield Media(source.at("whole", each.name), TimeStamp(""), attachment)

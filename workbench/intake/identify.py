@@ -1,0 +1,77 @@
+"""What a path holds: sources, each with the importer that knows it, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from workbench.errors import InputError, WorkbenchError
+from workbench.evidence import Probe, Source, open_source
+from workbench.importers import claims, importer_for
+from workbench.importers.protocol import Certainty, Match
+
+Choose = Callable[[Source, list[Match]], Match | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source, and what it was recognised as.
+
+    Attributes:
+        match: the claim that won, or None where no importer knows it.
+        looks_like: what it is by its first bytes, for the report of an unrecognised one.
+        problem: why it can't be read, where it can't.
+    """
+
+    source: Source
+    match: Match | None
+    looks_like: str
+    problem: WorkbenchError | None = None
+
+
+def identify(source: Source, form: str = "", choose: Choose | None = None) -> Iterator[Found]:
+    """Find the sources in a source: itself or, of an unknown folder or archive, its parts.
+
+    Args:
+        source: what was handed over.
+        form: a format code that the user insists on, or empty.
+        choose: asks the user between importers that claim a source equally.
+    """
+    if form:
+        match = Match(importer_for(form).FORMAT, Certainty.POSSIBLE, "stated by the user")
+        yield Found(source, match, "")
+        return
+    probe = Probe(source)
+    try:
+        match_or_none = _decide(source, claims(probe), choose)
+    except WorkbenchError as problem:
+        yield Found(source, None, "", problem)
+        return
+    if match_or_none is not None:
+        yield Found(source, match_or_none, "")
+    elif source.kind == "file":
+        yield Found(source, None, probe.summary)
+    else:
+        yield from _parts(source, choose)
+
+
+def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
+    parts = list(source.children())
+    if not parts:
+        yield Found(source, None, f"empty {source.kind}")
+    for each in parts:
+        yield from identify(each, choose=choose)
+
+
+def _decide(source: Source, found: list[Match], choose: Choose | None) -> Match | None:
+    if len(found) < 2 or found[0].certainty > found[1].certainty:
+        return found[0] if found else None
+    equal = [each for each in found if each.certainty == found[0].certainty]
+    chosen = choose(source, equal) if choose else None
+    if chosen is None:
+        names = " and ".join(f"{each.format.title} ({each.why})" for each in equal)
+        raise InputError(f"could be {names}", where=source.name, remedy="Say which with --format")
+    return chosen
+
+
+__all__ = ["Choose", "Found", "identify", "open_source"]

@@ -1,0 +1,101 @@
+"""The same message in two sources: linked, never dropped.
+
+A record of the new source is the same as one already in the case when what was said is equal
+(white space folded), the times agree within the coarser precision of the two, the conversation
+and the sender do not contradict each other, and neither format gives the two different
+identities. Each standing record answers for at most one record of a source, so that three "ok"
+in a minute stay three. A match at exactly one hour is a clock conflict and not linked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.case.database import Case
+
+CANDIDATES = """
+SELECT n.id, o.id, n.utc, o.utc, n.time_step, o.time_step, n.platform, o.platform,
+       n.native_id, o.native_id, n.direction, o.direction, np.normal, op.normal,
+       nt.key, ot.key, nt.owner, ot.owner
+FROM event n
+JOIN event o ON o.fingerprint = n.fingerprint AND o.source_id <> n.source_id
+     AND o.same_as IS NULL AND o.utc BETWEEN n.utc - 60000 AND n.utc + 60000
+JOIN thread nt ON nt.id = n.thread_id
+JOIN thread ot ON ot.id = o.thread_id
+LEFT JOIN party np ON np.id = n.sender_id
+LEFT JOIN party op ON op.id = o.sender_id
+WHERE n.source_id = ?
+ORDER BY n.id, abs(o.utc - n.utc), o.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    new: int
+    old: int
+    new_utc: int
+    old_utc: int
+    new_step: int
+    old_step: int
+    new_platform: str
+    old_platform: str
+    new_native: str
+    old_native: str
+    new_direction: str
+    old_direction: str
+    new_sender: str | None
+    old_sender: str | None
+    new_thread: str
+    old_thread: str
+    new_owner: str
+    old_owner: str
+
+
+def link(case: Case, source_id: int) -> int:
+    """Link a new source's records to those that the case already holds.
+
+    Returns:
+        How many were linked.
+    """
+    linked: dict[int, int] = {}
+    taken: set[int] = set()
+    for raw in case.connection.execute(CANDIDATES, (source_id,)):
+        pair = _Pair(*raw)
+        if pair.new not in linked and pair.old not in taken and same(pair):
+            linked[pair.new] = pair.old
+            taken.add(pair.old)
+    case.connection.executemany(
+        "UPDATE event SET same_as = ? WHERE id = ?", [(old, new) for new, old in linked.items()]
+    )
+    return len(linked)
+
+
+def same(pair: _Pair) -> bool:
+    """Whether two records are one message."""
+    if pair.new_platform != pair.old_platform or not _times_agree(pair):
+        return False
+    if pair.new_native and pair.old_native:
+        return pair.new_native == pair.old_native
+    if pair.new_owner != pair.old_owner:  # two people's devices: names differ by device
+        return _numbers_agree(pair)
+    return pair.new_thread == pair.old_thread and _senders_agree(pair)
+
+
+def _times_agree(pair: _Pair) -> bool:
+    coarse = max(pair.new_step, pair.old_step) * 1000
+    if coarse <= 1000:
+        return abs(pair.new_utc - pair.old_utc) < coarse
+    return pair.new_utc // coarse == pair.old_utc // coarse
+
+
+def _senders_agree(pair: _Pair) -> bool:
+    return (
+        pair.new_sender == pair.old_sender or pair.new_direction == pair.old_direction != "unknown"
+    )
+
+
+def _numbers_agree(pair: _Pair) -> bool:
+    """On two devices one end's outgoing is the other's incoming, from a number both hold."""
+    opposite = {pair.new_direction, pair.old_direction} == {"incoming", "outgoing"}
+    numbers = {each for each in (pair.new_sender, pair.old_sender) if each and each.startswith("+")}
+    return opposite and len(numbers) == 1
