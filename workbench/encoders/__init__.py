@@ -1,0 +1,1 @@
+"""Sentence encoders and heads: loading, running, training. The only place that imports torch."""

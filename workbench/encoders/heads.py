@@ -1,0 +1,89 @@
+"""Heads: what turns a text's vector and features into a probability for each signal and axis."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.encoders import features
+from workbench.encoders.registry import models_folder
+from workbench.errors import IntegrityError, MachineError
+from workbench.evidence.source import sha256_of
+
+Scores = NDArray[np.float32]
+CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Head:
+    """A trained head.
+
+    Attributes:
+        outputs: codes of signals, then of axes, in the order of its columns.
+        encoder_sha256: of the weights it was trained on.
+        dense: weights over the vector, shape (outputs, d).
+        sparse: weights over the hashed features, shape (outputs, h).
+        slope: Platt's slope for each output; `offset` his offset.
+    """
+
+    name: str
+    sha256: str
+    encoder_sha256: str
+    outputs: tuple[str, ...]
+    dense: Scores
+    sparse: Scores
+    bias: Scores
+    slope: Scores
+    offset: Scores
+
+    def predict(self, vectors: Scores, texts: list[str]) -> Scores:
+        """Calibrated probabilities, float32, shape (n, outputs)."""
+        found = np.empty((len(texts), len(self.outputs)), dtype=np.float32)
+        for start in range(0, len(texts), CHUNK):
+            some = slice(start, start + CHUNK)
+            raw = features.logits(vectors[some], texts[some], self.dense, self.sparse, self.bias)
+            found[some] = 1 / (1 + np.exp(-(raw * self.slope + self.offset)))
+        return found
+
+
+@lru_cache(maxsize=2)
+def head(name: str) -> Head:
+    """Load a head by name.
+
+    Raises:
+        MachineError: when there is none of that name.
+        IntegrityError: when its file is not the one its card states.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    path = models_folder() / "heads" / f"{name}.safetensors"
+    about = path.with_suffix(".json")
+    if not path.is_file() or not about.is_file():
+        raise MachineError(f"the head {name!r} is not installed", where=str(path))
+    told = json.loads(about.read_text("utf-8"))
+    found = sha256_of(path)
+    if found != told["sha256"]:
+        raise IntegrityError(f"the head {name!r} was changed (SHA-256 {found})", where=str(path))
+    try:
+        arrays = {key: value.astype(np.float32) for key, value in load_file(path).items()}
+    except SafetensorError as problem:
+        raise IntegrityError(f"the head can't be read ({problem})", where=str(path)) from problem
+    return Head(name, found, told["encoder_sha256"], tuple(told["outputs"]), **arrays)
+
+
+def save(path: Path, arrays: dict[str, Scores], about: dict[str, object]) -> str:
+    """Write a head's weights as float16, and beside them what they are; returns the SHA-256."""
+    from safetensors.numpy import save_file
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({key: value.astype(np.float16) for key, value in arrays.items()}, path)
+    digest = sha256_of(path)
+    told = json.dumps(about | {"sha256": digest}, indent=2, sort_keys=True)
+    path.with_suffix(".json").write_text(told + "\n", "utf-8")
+    return digest

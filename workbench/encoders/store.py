@@ -1,0 +1,94 @@
+"""Vectors kept beside the case, one for each distinct text, appended batch by batch.
+
+`derived/<encoder>-<hash>/keys.i64` and `vectors.f16` grow together; what a crash left half-written
+at their ends is cut off when they are opened, so that work goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.encoders.encoder import Encoder, Vectors
+from workbench.progress import Progress, silent
+
+CHUNK = 4096
+WINDOW = 900  # characters: within the 256 tokens that the model reads
+STEP = 700
+
+
+def key_of(text: str) -> int:
+    """A 64-bit key of a text: BLAKE2b of its UTF-8."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def windows(text: str) -> list[str]:
+    """A text as pieces that the model reads whole; a long one in overlapping windows."""
+    text = " ".join(text.split())
+    if len(text) <= WINDOW:
+        return [text]
+    return [text[at : at + WINDOW] for at in range(0, len(text) - (WINDOW - STEP), STEP)]
+
+
+class VectorStore:
+    """The vectors of one encoder in one case.
+
+    Args:
+        folder: the case's `derived` folder.
+        name: of the encoder.
+        sha256: of its weights.
+        dimensions: of its vectors.
+    """
+
+    def __init__(self, folder: Path, name: str, sha256: str, dimensions: int) -> None:
+        self.folder = folder / f"{name}-{sha256[:12]}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.dimensions = dimensions
+        self._keys_file = self.folder / "keys.i64"
+        self._vectors_file = self.folder / "vectors.f16"
+        for each in (self._keys_file, self._vectors_file):
+            each.touch()
+        whole = min(
+            self._keys_file.stat().st_size // 8,
+            self._vectors_file.stat().st_size // (2 * dimensions),
+        )
+        _cut(self._keys_file, whole * 8)
+        _cut(self._vectors_file, whole * 2 * dimensions)
+        self.place = {
+            int(key): at for at, key in enumerate(np.fromfile(self._keys_file, dtype=np.int64))
+        }
+
+    def add(self, texts: list[str], encoder: Encoder, progress: Progress = silent) -> int:
+        """Embed the texts that are not there yet; returns how many."""
+        fresh = {key: text for text in texts if (key := key_of(text)) not in self.place}
+        items = list(fresh.items())
+        for start in range(0, len(items), CHUNK):
+            some = items[start : start + CHUNK]
+            vectors = encoder.encode([text for _, text in some]).astype(np.float16)
+            with self._vectors_file.open("ab") as stream:
+                vectors.tofile(stream)
+            with self._keys_file.open("ab") as stream:
+                np.array([key for key, _ in some], dtype=np.int64).tofile(stream)
+            for key, _ in some:
+                self.place[key] = len(self.place)
+            progress("Embedding", min(start + CHUNK, len(items)), len(items))
+        return len(items)
+
+    def get(self, keys: list[int]) -> Vectors:
+        """The vectors of keys that are there, float32, in their order."""
+        if not keys:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        stored: NDArray[np.float16] = np.memmap(
+            self._vectors_file, dtype=np.float16, mode="r"
+        ).reshape(-1, self.dimensions)
+        return stored[[self.place[key] for key in keys]].astype(np.float32)
+
+
+def _cut(path: Path, size: int) -> None:
+    if path.stat().st_size != size:
+        with path.open("r+b") as stream:
+            stream.truncate(size)
