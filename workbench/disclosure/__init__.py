@@ -1,0 +1,1 @@
+"""Disclosure: the documents that leave the case, and the proof that nothing was altered."""
