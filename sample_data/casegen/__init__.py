@@ -1,0 +1,1 @@
+"""Builds the files of the fictional sample case from its authored material."""
