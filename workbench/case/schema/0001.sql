@@ -229,6 +229,19 @@ CREATE TABLE stage (
     finished_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE pair (                     -- one account's conduct towards another, as recorded
+    id INTEGER PRIMARY KEY,
+    actor TEXT NOT NULL,               -- who writes, for showing
+    target TEXT NOT NULL,
+    score REAL NOT NULL,               -- 0 to 1: how one-sided, repeated and marked the contact is
+    contacts INTEGER NOT NULL,
+    first_utc INTEGER,
+    last_utc INTEGER,
+    measures TEXT NOT NULL,            -- JSON: each measure's value and share of the score
+    states TEXT NOT NULL               -- JSON: from when the pair reads as refused, blocked...
+);
+CREATE INDEX pair_score ON pair (score);
+
 CREATE TABLE assessment (
     event_id INTEGER PRIMARY KEY REFERENCES event (id),
     position INTEGER NOT NULL,         -- in reading order, from 1
@@ -238,20 +251,28 @@ CREATE TABLE assessment (
     fixation REAL NOT NULL,
     victim REAL NOT NULL,
     disclosure REAL NOT NULL,
+    threat_level INTEGER NOT NULL,     -- 0 to 4
+    fixation_level INTEGER NOT NULL,   -- 0 to 4
+    confidence TEXT NOT NULL,          -- assessed, low, or why it could not be assessed
+    pair_id INTEGER REFERENCES pair (id),
+    state TEXT NOT NULL,               -- of the pair when it was sent: neutral, refused, blocked, order
     signals BLOB NOT NULL,             -- float16, in the order of the taxonomy
+    parts TEXT NOT NULL,               -- JSON: the terms whose sum is the priority
     reasons TEXT NOT NULL              -- JSON array of sentences
 );
 CREATE INDEX assessment_position ON assessment (position);
 CREATE INDEX assessment_threat ON assessment (threat);
 CREATE INDEX assessment_fixation ON assessment (fixation);
+CREATE INDEX assessment_disclosure ON assessment (disclosure);
 
 CREATE TABLE theme (
     id INTEGER PRIMARY KEY,
     label TEXT NOT NULL,
     size INTEGER NOT NULL,
-    threat REAL NOT NULL,
+    threat REAL NOT NULL,              -- mean over its members
     fixation REAL NOT NULL,
-    representative INTEGER NOT NULL REFERENCES event (id)
+    representative INTEGER NOT NULL REFERENCES event (id),
+    parent INTEGER REFERENCES theme (id)
 );
 CREATE TABLE theme_member (
     theme_id INTEGER NOT NULL REFERENCES theme (id),
