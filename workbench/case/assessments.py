@@ -122,12 +122,9 @@ def signal_codes(reader: Reader) -> tuple[str, ...]:
 
 def _row(raw: Sequence[Any], codes: tuple[str, ...]) -> Assessment:
     values = np.frombuffer(raw[13], dtype=np.float16)
-    return Assessment(
-        *raw[:13],
-        signals={code: round(float(p), 4) for code, p in zip(codes, values, strict=True)},
-        parts=json.loads(raw[14]),
-        reasons=tuple(json.loads(raw[15])),
-    )
+    told = {code: round(float(p), 4) for code, p in zip(codes, values, strict=True)}
+    fields: list[Any] = [*raw[:13], told, json.loads(raw[14]), tuple(json.loads(raw[15]))]
+    return Assessment(*fields)
 
 
 def lanes(reader: Reader) -> dict[str, int]:
@@ -148,7 +145,7 @@ def unassessed(reader: Reader) -> dict[str, int]:
 def pairs(reader: Reader, limit: int = 50) -> list[PairRow]:
     """Pairs of accounts, the most one-sided and marked contact first."""
     return [
-        PairRow(*raw[:7], measures=json.loads(raw[7]), states=json.loads(raw[8]))
+        PairRow(*raw[:7], *(json.loads(each) for each in raw[7:]))
         for raw in reader.execute(
             "SELECT id, actor, target, score, contacts, first_utc, last_utc, measures, states"
             " FROM pair ORDER BY score DESC, id LIMIT ?",
