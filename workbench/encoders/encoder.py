@@ -55,7 +55,7 @@ class Encoder:
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
-        return cast("int", self._model.get_sentence_embedding_dimension())
+        return cast("int", self._model.get_embedding_dimension())
 
 
 @lru_cache(maxsize=1)
