@@ -77,30 +77,33 @@ class _Raw(NamedTuple):
 
 
 def sniff(probe: Probe) -> Match | None:
-    """Claim a text, or an archive or folder whose only chat text lies at its root."""
+    """Claim a text, or an archive or folder with one chat text, and no folders, at its root."""
     member = _chat_member(probe)
     if member is None:
         return None
-    lines = (probe.text(member) or "").splitlines()[:60]
-    heads = [each for line in lines if (each := layouts.header(line))]
-    first = next((each for each in lines if layouts.MARKS.sub("", each).strip()), "")
-    opening = layouts.header(first)
-    if opening is None or not heads:
-        return None
-    rests = (line[each.rest_at :] for line in lines if (each := layouts.header(line)))
-    if not any(AUTHOR.match(each) for each in rests):
+    opening = _opening(probe, member)
+    if opening is None:
         return None
     return Match(FORMAT, Certainty.BY_STRUCTURE, f"{opening.layout} layout of a chat export")
 
 
 def _chat_member(probe: Probe) -> str | None:
+    """The chat's text: the file itself, or the one text beside the media that reads as a chat."""
     if probe.is_file:
         return ""
-    texts = [each for each in probe.names if each.lower().endswith(".txt") and "/" not in each]
-    others = [each for each in probe.names if each not in texts]
-    if len(texts) != 1 or any("/" in each for each in others):
+    if any("/" in each for each in probe.names):
         return None
-    return texts[0]
+    texts = [each for each in probe.names if each.lower().endswith(".txt")]
+    chats = texts if len(texts) < 2 else [each for each in texts if _opening(probe, each)]
+    return chats[0] if len(chats) == 1 else None
+
+
+def _opening(probe: Probe, member: str) -> Header | None:
+    """The header of a chat's first line, where the text has authors too; else None."""
+    lines = (probe.text(member) or "").splitlines()[:60]
+    first = next((each for each in lines if layouts.MARKS.sub("", each).strip()), "")
+    rests = (line[each.rest_at :] for line in lines if (each := layouts.header(line)))
+    return layouts.header(first) if any(AUTHOR.match(each) for each in rests) else None
 
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
