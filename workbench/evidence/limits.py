@@ -5,6 +5,7 @@ LINE_BYTES = 32 * 1024 * 1024  # one line of a text export; a 10 MB body fits th
 BODY_CHARS = 16 * 1024 * 1024  # one message's text
 XML_ATTRIBUTE_BYTES = 512 * 1024 * 1024  # one MMS part: phones cap them far below
 JSON_DEPTH = 200  # nesting; honest exports stay under 12
+JSON_PIECE_BYTES = 64 * 1024 * 1024  # one record of a JSON file
 JSON_MEMBER_BYTES = (
     512 * 1024 * 1024
 )  # one JSON file of an account export; Meta cuts at 10,000 rows
