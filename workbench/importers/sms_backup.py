@@ -20,6 +20,7 @@ from workbench.evidence.base64_text import decoded, read_pieces
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.markup import Damage, Element, Grammar, Tag, elements
 from workbench.evidence.spans import read_span, skip_to
+from workbench.evidence.xml_text import PARSER, well_formed
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     OWNER,
@@ -67,11 +68,6 @@ PRESENTATION = {"2": "withheld", "3": "unknown", "4": "payphone"}
 SENDER, RECIPIENTS = "137", ("151", "130", "129")
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
 KEPT = ("subject", "service_center", "date_sent", "sub_id", "subscription_id", "post_dial_digits")
-REFERENCE = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
-PAIR = re.compile(
-    rb"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56][0-9]{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});"
-)
-ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 COUNT = re.compile(rb"""\scount\s*=\s*["'](\d{1,12})""")
 
 
@@ -141,7 +137,7 @@ def _notices(found: Counter[str], unknown: Counter[str], declared: int | None) -
 def _record(
     source: Source, place: Provenance, each: Element, found: Counter[str]
 ) -> Message | Call | Skipped:
-    raw, repairs = _well_formed(each.raw)
+    raw, repairs = well_formed(each.raw)
     found["repaired"] += repairs
     try:
         element = etree.fromstring(raw, PARSER)
@@ -154,46 +150,6 @@ def _record(
     if element.tag == "sms":
         return _sms(element, place, stamp)
     return _mms(source, element, place, stamp)
-
-
-PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False, recover=False
-)
-
-
-def _well_formed(raw: bytes) -> tuple[bytes, int]:
-    """Join surrogate pairs of references and replace what XML 1.0 forbids; with how many."""
-    repairs = 0
-
-    def joined(match: re.Match[bytes]) -> bytes:
-        nonlocal repairs
-        high, low = _number(match[1]), _number(match[2])
-        if not (0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF):
-            return match[0]
-        repairs += 1
-        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00).encode()
-
-    def replaced(match: re.Match[bytes]) -> bytes:
-        nonlocal repairs
-        value = _number(match[1])
-        if value in (9, 10, 13) or 32 <= value < 0xD800 or 0xE000 <= value <= 0x10FFFF:
-            return match[0]
-        repairs += 1
-        return b"\xef\xbf\xbd"
-
-    if b"&#" in raw:
-        raw = REFERENCE.sub(replaced, PAIR.sub(joined, raw))
-    raw, count = ILLEGAL.subn(b"\xef\xbf\xbd", raw)
-    repairs += count
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raw, repairs = raw.decode("utf-8", "replace").encode(), repairs + 1
-    return raw, repairs
-
-
-def _number(reference: bytes) -> int:
-    return int(reference[1:], 16) if reference[:1] == b"x" else int(reference)
 
 
 def _value(element: etree._Element, name: str) -> str:
