@@ -77,9 +77,9 @@ def test_a_file_cut_short_keeps_what_is_whole() -> None:
     found = cut(b'{"messages":[{"id":1},{"id":2},{"id":')
     assert [each.value["id"] for each in found if isinstance(each, Piece)] == [1, 2]
     assert [each.reason for each in found if isinstance(each, Damage)] == [
-        "the file ends inside it",
-        "the file ends inside it",
+        "the file ends inside it"
     ]
+    assert isinstance(cut(b'{"messages":[{"id":1}')[-1], Damage)
 
 
 def test_deep_nesting_costs_one_value() -> None:
@@ -88,7 +88,7 @@ def test_deep_nesting_costs_one_value() -> None:
     assert [type(each) for each in found] == [Piece, Damage, Piece]
     assert found[1].reason == "nested too deep"  # type: ignore[union-attr]
     only = list(pieces(io.BytesIO(b"[" * 100_000), lambda path: len(path) < 10**6))
-    assert len(only) == 2
+    assert len(only) == 1
 
 
 def test_marks_prefixes_and_lone_surrogates() -> None:

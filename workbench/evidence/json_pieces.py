@@ -118,6 +118,7 @@ class _Window:
         self.pos = 0
         self.base = 0  # offset in the stream of data[0]
         self.failure = "the file ends inside it"
+        self.end_told = False  # whether a value was said to be cut short by the end
         self._text = ""
 
     def begin(self, skip: int) -> None:
@@ -265,6 +266,7 @@ def _passed_over(
         window.pos = end
         if not length:
             _to_the_end(window)
+            window.end_told = True
     return Damage(path, start, window.at - start, reason, sample)
 
 
@@ -295,9 +297,9 @@ def _next(window: _Window, stack: list[_Frame]) -> tuple[Path | None, Damage | N
         frame = stack[-1]
         char = window.peek()
         if not char:
-            fault = Damage(frame.path, window.at, 0, "the file ends inside it", b"")
+            fault = Damage(frame.path, window.at, 0, window.failure, b"")
             stack.clear()
-            return None, fault
+            return None, None if window.end_told else fault
         if char == b",":
             window.pos += 1
         elif char in b"}]":
