@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 from workbench.errors import InputError
 from workbench.evidence import limits
 from workbench.evidence.source import Source
+from workbench.evidence.sqlite_copy import MAGIC
+from workbench.evidence.sqlite_source import database
 from workbench.evidence.text import decode_start
 
 XML_ROOT = re.compile(
@@ -69,13 +72,28 @@ class Probe:
         return text[0] if text[:1] in ("{", "[") else None
 
     @cached_property
+    def tables(self) -> Mapping[str, frozenset[str]]:
+        """The ordinary tables of an SQLite file with their columns, in lower case; else empty."""
+        if not self.head.startswith(MAGIC):
+            return {}
+        try:
+            with database(self.source) as copy:
+                return {table: copy.columns(table) for table in copy.tables}
+        except InputError:
+            return {}
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether it is an SQLite file with such a table; names in lower case."""
+        return self.tables.get(table, frozenset()).issuperset(columns) and table in self.tables
+
+    @cached_property
     def summary(self) -> str:
         """What the source looks like, for a person, when no importer knows it."""
         if not self.is_file:
             return f"{self.source.kind} of {len(self.names)} files"
         if not self.head:
             return "empty file"
-        for name, magic in MAGIC:
+        for name, magic in KINDS:
             if self.head.startswith(magic):
                 return name
         if root := self.xml_root():
@@ -85,8 +103,11 @@ class Probe:
         return "text" if self.text() is not None else "binary data"
 
 
-MAGIC = (
-    ("SQLite database", b"SQLite format 3\x00"),
+KINDS = (
+    ("SQLite database", MAGIC),
+    ("SQLite write-ahead log", b"\x37\x7f\x06\x82"),
+    ("SQLite write-ahead log", b"\x37\x7f\x06\x83"),
+    ("SQLite rollback journal", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"),
     ("PDF document", b"%PDF-"),
     ("JPEG image", b"\xff\xd8\xff"),
     ("PNG image", b"\x89PNG\r\n\x1a\n"),

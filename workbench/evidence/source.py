@@ -1,186 +1,39 @@
 """A source: one file, folder or archive, seen as named members and never written to.
 
 A source is identified by a SHA-256: of the file's bytes, or, for a folder, of the sorted list of
-`sha256  path` lines of its files (the format of `sha256sum`), so that anybody can repeat it.
+`sha256  path` lines of its files (the format of `sha256sum`), so that anybody can repeat it. A
+database with a log beside it is one source of several files, and is identified as a folder is.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, cast
 
 from workbench.errors import InputError, MachineError
-from workbench.evidence import limits
+from workbench.evidence import android_backup, archives, ios_backup, limits, whatsapp_backup
+from workbench.evidence.archives import Gzip, Scratch, Tar, Zip, packed_name, unpacked
+from workbench.evidence.containers import (
+    CHUNK,
+    Around,
+    Companions,
+    Container,
+    Folder,
+    Member,
+    OneMember,
+    PlainFile,
+    open_file,
+)
+from workbench.evidence.keys import NO_KEYS, Keys
+from workbench.evidence.sqlite_copy import MAGIC, SUFFIXES
 from workbench.progress import Progress, silent
 from workbench.records import Provenance
 
-CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One file of a source: its `/`-separated path inside it, and its size in bytes unpacked."""
-
-    name: str
-    size: int
-
-
-class Container(Protocol):
-    """What a source is made of."""
-
-    kind: str
-
-    def members(self) -> tuple[Member, ...]:
-        """The files inside."""
-        ...
-
-    def refused(self) -> tuple[tuple[str, str], ...]:
-        """Names that will not be read, each with the reason."""
-        ...
-
-    def open(self, member: str) -> BinaryIO:
-        """Open a member for reading; `InputError` where there is none."""
-        ...
-
-
-class _PlainFile:
-    """One file, whose single member has the empty name."""
-
-    kind = "file"
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def members(self) -> tuple[Member, ...]:
-        return (Member("", self.path.stat().st_size),)
-
-    def refused(self) -> tuple[tuple[str, str], ...]:
-        return ()
-
-    def open(self, member: str) -> BinaryIO:
-        if member:
-            raise InputError(f"no member {member!r} in a plain file", where=str(self.path))
-        return open_file(self.path)
-
-
-class _Folder:
-    """A folder's files, links not followed."""
-
-    kind = "folder"
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @cached_property
-    def _walked(self) -> tuple[tuple[Member, ...], tuple[tuple[str, str], ...]]:
-        found: list[Member] = []
-        refused: list[tuple[str, str]] = []
-        for each in _walk(self.path):
-            name = each.relative_to(self.path).as_posix()
-            try:
-                status = each.lstat()
-            except OSError as problem:
-                refused.append((name, problem.strerror or "can't be read"))
-                continue
-            if stat.S_ISREG(status.st_mode):
-                found.append(Member(name, status.st_size))
-            else:
-                refused.append((name, "a link or special file, not followed"))
-            if len(found) > limits.MEMBERS:
-                raise InputError(f"more than {limits.MEMBERS:,} files", where=str(self.path))
-        return tuple(found), tuple(refused)
-
-    def members(self) -> tuple[Member, ...]:
-        return self._walked[0]
-
-    def refused(self) -> tuple[tuple[str, str], ...]:
-        return self._walked[1]
-
-    def open(self, member: str) -> BinaryIO:
-        path = self.path / member
-        if not path.resolve().is_relative_to(self.path.resolve()):
-            raise InputError(f"{member!r} leads out of the folder", where=str(self.path))
-        return open_file(path)
-
-
-class _Zip:
-    """A zip archive's files; members whose names lead out of it are refused."""
-
-    kind = "zip"
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @cached_property
-    def _archive(self) -> zipfile.ZipFile:
-        try:
-            return zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
-            raise InputError(
-                f"the archive can't be opened ({problem})", where=str(self.path)
-            ) from problem
-
-    @cached_property
-    def _sorted(self) -> tuple[dict[str, zipfile.ZipInfo], tuple[tuple[str, str], ...]]:
-        entries = self._archive.infolist()
-        if len(entries) > limits.MEMBERS:
-            raise InputError(f"more than {limits.MEMBERS:,} entries", where=str(self.path))
-        if sum(each.file_size for each in entries) > limits.UNPACKED_BYTES:
-            raise InputError("the archive unpacks to more than is allowed", where=str(self.path))
-        safe: dict[str, zipfile.ZipInfo] = {}
-        refused: list[tuple[str, str]] = []
-        for each in entries:
-            if each.is_dir():
-                continue
-            if why := _unsafe(each, safe):
-                refused.append((each.filename, why))
-            else:
-                safe[each.filename] = each
-        return safe, tuple(refused)
-
-    def members(self) -> tuple[Member, ...]:
-        return tuple(Member(name, info.file_size) for name, info in self._sorted[0].items())
-
-    def refused(self) -> tuple[tuple[str, str], ...]:
-        return self._sorted[1]
-
-    def open(self, member: str) -> BinaryIO:
-        info = self._sorted[0].get(member)
-        if info is None:
-            raise InputError(f"no member {member!r}", where=str(self.path))
-        where = f"{self.path}!{member}"
-        try:
-            stream = self._archive.open(info)
-        except (RuntimeError, NotImplementedError, zipfile.BadZipFile) as problem:
-            raise InputError(f"the member can't be opened ({problem})", where=where) from problem
-        return cast("BinaryIO", io.BufferedReader(_Guarded(cast("BinaryIO", stream), where), CHUNK))
-
-
-class _OneMember:
-    """A single member of an archive, seen as a file."""
-
-    kind = "file"
-
-    def __init__(self, outer: Container, member: Member) -> None:
-        self.outer, self.member = outer, member
-
-    def members(self) -> tuple[Member, ...]:
-        return (Member("", self.member.size),)
-
-    def refused(self) -> tuple[tuple[str, str], ...]:
-        return ()
-
-    def open(self, member: str) -> BinaryIO:  # noqa: ARG002 - its only member has no name
-        return self.outer.open(self.member.name)
+START_BYTES = 1024
+CHAIN = "!/"  # between an archive within an archive and the member inside it
 
 
 class Source:
@@ -191,14 +44,28 @@ class Source:
         container: how it opens.
         inner: where this source is one member of an archive, that member's path.
         digest: the SHA-256 where it is already known (a member shares its archive's).
+        around: the other files of what it came from.
+        place: its path in there.
+        keys: passwords and keys for what is protected.
     """
 
     def __init__(
-        self, path: Path, container: Container, inner: str = "", digest: str | None = None
+        self,
+        path: Path,
+        container: Container,
+        inner: str = "",
+        digest: str | None = None,
+        *,
+        around: Around | None = None,
+        place: str = "",
+        keys: Keys = NO_KEYS,
     ) -> None:
         self.path = path
         self.container = container
         self.inner = inner
+        self.keys = keys
+        self.place = place or (path.name if isinstance(container, PlainFile) else "")
+        self._around = around
         self._digest = digest
         self._files: dict[str, tuple[str, int]] = {}
 
@@ -214,14 +81,38 @@ class Source:
 
     @property
     def kind(self) -> str:
-        """`file`, `folder` or `zip`."""
+        """`file`, `folder`, `zip`, `tar`, `gzip`, `ios-backup` and the like."""
         return self.container.kind
+
+    @cached_property
+    def around(self) -> Around:
+        """The other files of the folder, archive or backup that it came from."""
+        if self._around is not None:
+            return self._around
+        if isinstance(self.container, PlainFile):
+            return Around(Companions(self.path, SUFFIXES, whatsapp_backup.KEY_FILES))
+        return Around(self.container)
+
+    @cached_property
+    def companions(self) -> tuple[str, ...]:
+        """Paths around it of the files that are part of it: a database's logs, by exact name."""
+        if not self._is_database:
+            return ()
+        names = self.around.names
+        return tuple(self.place + each for each in SUFFIXES if self.place + each in names)
+
+    @cached_property
+    def _is_database(self) -> bool:
+        if self.kind != "file":
+            return False
+        with self.open() as stream:
+            return stream.read(len(MAGIC)) == MAGIC
 
     @cached_property
     def size(self) -> int:
         """Bytes: of the file handed over, or of a folder's files together."""
         if self.path.is_dir():
-            return sum(each.size for each in self.container.members())
+            return sum(each.size for each in Folder(self.path).members())
         return self.path.stat().st_size
 
     @property
@@ -237,24 +128,31 @@ class Source:
         """
         if self._digest is None:
             if self.path.is_dir():
-                self._digest = self._hash_folder(progress)
+                self._digest = self._hash_files(
+                    {each.name: self.path / each.name for each in Folder(self.path).members()},
+                    progress,
+                )
+            elif self.companions:
+                beside = (PurePosixPath(each).name for each in self.companions)
+                names = (self.path.name, *beside)
+                self._digest = self._hash_files(
+                    {each: self.path.with_name(each) for each in names}, progress
+                )
             else:
                 self._digest = sha256_of(self.path, progress)
         return self._digest
 
     def files(self) -> dict[str, tuple[str, int]]:
-        """A folder's files with their SHA-256 and size; empty for a file or an archive."""
+        """The files it consists of, with their SHA-256 and size; empty for one file alone."""
         self.hash()
         return dict(self._files)
 
-    def _hash_folder(self, progress: Progress) -> str:
+    def _hash_files(self, paths: dict[str, Path], progress: Progress) -> str:
         whole = hashlib.sha256()
-        for each in sorted(
-            self.container.members(), key=lambda one: one.name.encode("utf-8", "surrogateescape")
-        ):
-            digest = sha256_of(self.path / each.name, progress)
-            self._files[each.name] = (digest, each.size)
-            whole.update(f"{digest}  {each.name}\n".encode("utf-8", "surrogateescape"))
+        for name in sorted(paths, key=lambda one: one.encode("utf-8", "surrogateescape")):
+            digest = sha256_of(paths[name], progress)
+            self._files[name] = (digest, paths[name].stat().st_size)
+            whole.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
 
     @cached_property
@@ -282,43 +180,171 @@ class Source:
 
     def at(self, locator: str, member: str = "") -> Provenance:
         """The provenance of a record at `locator` in `member`."""
-        return Provenance(self.sha256, self.inner or member, locator)
+        inner = f"{self.inner}{CHAIN}{member}" if self.inner and member else self.inner or member
+        return Provenance(self.sha256, inner, locator)
+
+    def member_of(self, provenance: Provenance) -> str:
+        """The member to open for a provenance that `at` made; empty for a file."""
+        if self.kind == "file":
+            return ""
+        return provenance.member.removeprefix(f"{self.inner}{CHAIN}" if self.inner else "")
+
+    def open_whole(self) -> BinaryIO:
+        """Open the bytes of a file or archive itself, for libraries that read archives."""
+        opener = getattr(self.container, "opener", None)
+        return cast("BinaryIO", opener()) if opener else self.container.open("")
 
     def children(self) -> Iterator[Source]:
-        """What lies directly in a folder, or every member of an archive, as sources."""
-        if isinstance(self.container, _Folder):
-            for each in sorted(self.path.iterdir()):
-                if not each.is_symlink() and (each.is_dir() or each.is_file()):
-                    yield open_source(each)
-        else:
-            for member in self.members:
-                yield Source(
-                    self.path, _OneMember(self.container, member), member.name, self.sha256
-                )
+        """What lies directly in a folder, or every member of an archive, as sources.
+
+        The logs of a database are part of it, and no sources of their own.
+        """
+        if isinstance(self.container, Folder):
+            yield from self._in_folder(self.around)
+            return
+        around = Around(self.container)
+        logs = self._logs(around)
+        for member in self.members:
+            if member.name not in logs:
+                yield self._child(member, around)
+
+    def _child(self, member: Member, around: Around) -> Source:
+        inner = f"{self.inner}{CHAIN}{member.name}" if self.inner else member.name
+        child = Source(
+            self.path, OneMember(self.container, member), inner, self.sha256,
+            around=around, place=member.name, keys=self.keys,
+        )  # fmt: skip
+        return within(child)
+
+    def child(self, inner: str) -> Source:
+        """The member that a record's provenance names, as a source.
+
+        Args:
+            inner: its path; of an archive within an archive, with `!/` between them.
+
+        Raises:
+            InputError: when there is no such member.
+        """
+        rest = inner.removeprefix(f"{self.inner}{CHAIN}") if self.inner else inner
+        if rest in self.by_name:
+            return self._child(self.by_name[rest], Around(self.container))
+        at = rest.find(CHAIN)
+        while at > 0:
+            if rest[:at] in self.by_name:
+                return self._child(self.by_name[rest[:at]], Around(self.container)).child(inner)
+            at = rest.find(CHAIN, at + 1)
+        raise InputError(f"no member {inner!r}", where=self.name)
+
+    def _in_folder(self, around: Around) -> Iterator[Source]:
+        for each in sorted(self.path.iterdir()):
+            place = f"{self.place}/{each.name}" if self.place else each.name
+            if each.is_symlink() or not (each.is_dir() or each.is_file()):
+                continue
+            if any(
+                each.name.endswith(end)
+                and _starts_as_database(each.with_name(each.name[: -len(end)]))
+                for end in SUFFIXES
+            ):
+                continue
+            yield open_source(each, self.keys, around=around, place=place)
+
+    def _logs(self, around: Around) -> frozenset[str]:
+        """Members that are logs of another member that is a database."""
+        found = set()
+        for name in around.names:
+            end = next((each for each in SUFFIXES if name.endswith(each)), "")
+            main = name[: -len(end)] if end else ""
+            if main in around.names and _begins_as_database(around, main):
+                found.add(name)
+        return frozenset(found)
 
 
-def open_source(path: Path) -> Source:
+def within(source: Source) -> Source:
+    """A member that is an archive itself, as that archive; any other member as it is."""
+    depth = source.inner.count(CHAIN)
+    if depth >= limits.NESTING:
+        return source
+    try:
+        with source.open() as stream:
+            start = stream.read(START_BYTES)
+    except InputError:
+        return source  # whoever reads it will meet the fault, and tell it
+    size = source.members[0].size
+    opener = Scratch(partial(source.open, ""), source.name)
+    container = _container(opener, source.name, start, size, source)
+    if container is None:
+        return source
+    return Source(
+        source.path, container, source.inner, source.sha256, around=source.around,
+        place=source.place, keys=source.keys,
+    )  # fmt: skip
+
+
+def open_source(
+    path: Path, keys: Keys = NO_KEYS, *, around: Around | None = None, place: str = ""
+) -> Source:
     """See a path as a source.
 
     Args:
-        path: a file, folder or zip archive (told by its content, not its name).
+        path: a file, folder, archive or backup (told by its content, not its name).
+        keys: passwords and keys for what is protected.
+        around: the files of the folder that was handed over, where this is one of them.
+        place: its path in there.
 
     Raises:
         InputError: when there is nothing there, or it is neither file nor folder.
     """
     try:
         if path.is_dir():
-            return Source(path, _Folder(path))
+            folder = Folder(path)
+            whole: Container = ios_backup.found_in(folder, str(path), keys) or folder
+            return Source(path, whole, around=around, place=place, keys=keys)
         if not path.exists():
             raise InputError("no such file or folder", where=str(path))
         if not path.is_file():
             raise InputError("neither a file nor a folder", where=str(path))
         with open_file(path) as stream:
-            start = stream.read(4)
+            start = stream.read(START_BYTES)
+        plain = Source(path, PlainFile(path), around=around, place=place, keys=keys)
+        opener = partial(open_file, path)
+        size = path.stat().st_size
     except OSError as problem:
         raise MachineError(problem.strerror or str(problem), where=str(path)) from problem
-    zipped = start in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-    return Source(path, _Zip(path) if zipped else _PlainFile(path))
+    container = _container(opener, str(path), start, size, plain)
+    if container is None:
+        return plain
+    return Source(path, container, around=around, place=place, keys=keys)
+
+
+def _container(
+    opener: archives.Opener, where: str, start: bytes, size: int, plain: Source
+) -> Container | None:
+    """The archive or backup that a file's first bytes announce, or None."""
+    if start[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
+        archive = Zip(opener, where)
+        return ios_backup.found_in_archive(archive, where, plain.keys) or archive
+    if start[:2] == b"\x1f\x8b":
+        return _unzipped(opener, where, size)
+    if archives.is_tar(start):
+        tar = Tar(opener, where)
+        return ios_backup.found_in_archive(tar, where, plain.keys) or tar
+    if android_backup.is_one(start):
+        return android_backup.Backup(opener, where, size)
+    if whatsapp_backup.is_one(start):
+        return whatsapp_backup.Backup(opener, where, size, plain.around, plain.keys)
+    return None
+
+
+def _unzipped(opener: archives.Opener, where: str, size: int) -> Container:
+    """A gzip file: a tar archive inside it, or the one file."""
+    try:
+        with unpacked(opener, where, size) as stream:
+            start = stream.read(START_BYTES)
+    except InputError:
+        start = b""
+    if archives.is_tar(start):
+        return Tar(Scratch(partial(unpacked, opener, where, size), where), where)
+    return Gzip(opener, where, size, packed_name(where))
 
 
 def sha256_of(path: Path, progress: Progress = silent) -> str:
@@ -333,71 +359,16 @@ def sha256_of(path: Path, progress: Progress = silent) -> str:
     return digest.hexdigest()
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open a file read-only, without changing when it was last read where the system allows."""
+def _starts_as_database(path: Path) -> bool:
+    if not path.is_file() or path.is_symlink():
+        return False
+    with open_file(path) as stream:
+        return stream.read(len(MAGIC)) == MAGIC
+
+
+def _begins_as_database(around: Around, name: str) -> bool:
     try:
-        return open(path, "rb", opener=_without_atime)
-    except OSError as problem:
-        raise MachineError(problem.strerror or str(problem), where=str(path)) from problem
-
-
-def _without_atime(path: str, flags: int) -> int:
-    try:
-        return os.open(path, flags | getattr(os, "O_NOATIME", 0))
-    except PermissionError:  # O_NOATIME is only for the file's owner
-        return os.open(path, flags)
-
-
-def _walk(top: Path) -> Iterator[Path]:
-    for folder, folders, files in os.walk(top):
-        folders.sort()
-        for name in sorted(files):
-            yield Path(folder, name)
-        for name in folders:
-            if Path(folder, name).is_symlink():
-                yield Path(folder, name)
-
-
-def _unsafe(info: zipfile.ZipInfo, seen: dict[str, zipfile.ZipInfo]) -> str:
-    """Why a zip entry must not be read, or an empty string."""
-    path = PurePosixPath(info.filename.replace("\\", "/"))
-    if path.is_absolute() or (len(info.filename) > 1 and info.filename[1] == ":"):
-        return "its path is absolute"
-    if ".." in path.parts:
-        return "its path leads out of the archive"
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return "a symbolic link"
-    if info.filename in seen:
-        return "a second entry of the same name"
-    if info.file_size > limits.MEMBER_BYTES:
-        return "larger than is allowed"
-    if info.file_size > limits.RATIO_FLOOR and info.file_size > limits.RATIO * max(
-        info.compress_size, 1
-    ):
-        return f"unpacks to more than {limits.RATIO} times its size, as a zip bomb does"
-    return ""
-
-
-class _Guarded(io.RawIOBase):
-    """Turns the archive library's errors while reading into errors a person can be told."""
-
-    def __init__(self, stream: BinaryIO, where: str) -> None:
-        self._stream, self._where = stream, where
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._guard(lambda: self._stream.read(len(buffer)))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _guard(self, read: Callable[[], bytes]) -> bytes:
-        try:
-            return read()
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as problem:
-            raise InputError(f"damaged in the archive ({problem})", where=self._where) from problem
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
+        with around.open(name) as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except InputError:
+        return False

@@ -26,7 +26,7 @@ def read_span(source: Source, provenance: Provenance) -> bytes:
     start, length = int(found[1]), int(found[2])
     if length > limits.XML_ATTRIBUTE_BYTES:
         raise InputError(f"{length:,} bytes are more than is read at once", where=source.name)
-    member = "" if source.inner else provenance.member
+    member = source.member_of(provenance)
     with source.open(member) as stream:
         skip_to(stream, start)
         data = stream.read(length)
