@@ -39,7 +39,7 @@ class Assessment:
         priority: the sum of `parts`; it orders reading and measures nothing else.
         threat: calibrated probability that a reader would mark the axis; likewise the other three.
         threat_level: 0 to 4, anchored in the taxonomy; likewise `fixation_level`.
-        confidence: `assessed`, `low: ...` or `not assessed: ...` with the reason.
+        confidence: `assessed`, `low confidence: why` or `not assessed: why`.
         state: of the pair when it was sent: neutral, refused, blocked or order.
         signals: probability by code, in the order of the taxonomy.
         parts: the terms of the priority by name, in the order in which they are shown.

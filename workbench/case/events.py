@@ -308,3 +308,15 @@ def as_utc(moment: datetime | None) -> str | None:
         return None
     exact = "milliseconds" if moment.microsecond else "seconds"
     return moment.astimezone(UTC).isoformat(timespec=exact).replace("+00:00", "Z")
+
+
+def public_ids(reader: Reader, ids: Sequence[int]) -> list[str]:
+    """The public ids of some events, in their order."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), PAGE):
+        some = list(ids[start : start + PAGE])
+        for ident, uid in reader.execute(
+            f"SELECT id, uid FROM event WHERE id IN ({','.join('?' * len(some))})", some
+        ):
+            found[ident] = shown_uid(uid)
+    return [found[each] for each in ids]

@@ -61,8 +61,12 @@ def replace(case: Case, themes: Iterable[ThemeRow], members: Iterable[tuple[int,
     connection = case.connection
     connection.execute("DELETE FROM theme_member")
     connection.execute("DELETE FROM theme")
+    ordered = sorted(themes, key=lambda each: each.parent is not None)  # wider ones first
     connection.executemany(
         "INSERT INTO theme VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((t.id, t.label, t.size, t.threat, t.fixation, t.representative, t.parent) for t in themes),
+        (
+            (t.id, t.label, t.size, t.threat, t.fixation, t.representative, t.parent)
+            for t in ordered
+        ),
     )
     connection.executemany("INSERT INTO theme_member VALUES (?, ?)", members)

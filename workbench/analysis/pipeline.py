@@ -1,0 +1,265 @@
+"""Analysis: embed, score, rank, find themes. Stages are pure; only this pipeline writes.
+
+Each stage has a key, a hash over its name, version, settings, models and what it reads; a stage
+whose key stands is not run again. Vectors are kept batch by batch, so that an interrupted run
+goes on where it stopped. The method statement prints the keys and what went into them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.case import Case, assessments, audit, confirmed, themes, traffic
+from workbench.case.traffic import NEVER, Traffic
+from workbench.encoders.scorer import MessageScores, scorer
+from workbench.encoders.store import VectorStore, key_of, windows
+from workbench.progress import Progress, silent
+from workbench.ranking import pairs, states, weights
+from workbench.ranking.order import AXES, Ranked, Scored, rank
+from workbench.signals import codes, signals
+from workbench.themes.clusters import cluster
+from workbench.themes.labels import labels
+
+VERSION = 1  # raised whenever the same case would give another order
+FLAGGED = 0.35  # threat or fixation from which a message is clustered
+MOST_FLAGGED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an analysis did.
+
+    Attributes:
+        messages: how many stand in the reading order.
+        scored: how many distinct texts were scored in this run; 0 where nothing was new.
+        lanes: messages by lane.
+        unassessed: messages by why they could not be judged well.
+    """
+
+    messages: int
+    scored: int
+    themes: int
+    lanes: dict[str, int]
+    unassessed: dict[str, int]
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{count:,} {lane}" for lane, count in sorted(self.lanes.items()))
+        return f"{self.messages:,} messages in order ({told or 'none'}); {self.themes:,} themes"
+
+
+def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Summary:
+    """Bring the reading order and the themes up to date.
+
+    Args:
+        case: open for writing.
+        encoder: a name of the registry or a local sentence-transformers folder; empty: the one
+            this case used last, or the default.
+        progress: reports, and may raise `Cancelled`; what was embedded by then is kept.
+
+    Raises:
+        MachineError, IntegrityError: when a model is missing or is not what the registry says.
+    """
+    chosen = scorer(encoder or case.get("encoder"))
+    settings = weights.of_case(case)
+    held = confirmed.tagged(case.connection, ("V1", "V2"))
+    gone = confirmed.refuted(case.connection)
+    detail = {
+        "version": VERSION,
+        "scorer": chosen.identity(),
+        "weights": asdict(settings),
+        "signals": list(codes()),
+        "events": _extent(case),
+        "confirmed": held,
+        "refuted": sorted(gone),
+    }
+    key = _key(detail)
+    if _stands(case, "rank", key):
+        return _summary(case, 0)
+    if encoder:
+        with case.transaction():
+            case.set("encoder", encoder)
+    events = traffic.read(case.connection)
+    texts = _texts(case, events)
+    store = VectorStore(
+        case.derived, chosen.entry.name, chosen.entry.sha256, chosen.encoder.dimensions
+    )
+    distinct = list(dict.fromkeys(texts.values()))
+    found = chosen.score(distinct, progress, store)
+    progress("Ranking", 0, 0)
+    scored = _scored(events, texts, distinct, found)
+    refusal, block = (scored.probabilities[:, codes().index(code)] for code in ("V1", "V2"))
+    marked = {code: set(ids) for code, ids in held.items()}
+    between = states.find(events, refusal, block, marked, gone)
+    strength = scored.axes[:, :2].max(axis=1)
+    measured = pairs.find(events, strength, between)
+    ranked = rank(events, scored, measured, between, settings)
+    progress("Finding themes", 0, 0)
+    clustered = _themes(ranked, events, scored, texts, store)
+    with case.transaction():
+        assessments.replace(
+            case,
+            codes(),
+            _pair_rows(events, measured, between),
+            _rows(events, scored, ranked),
+        )
+        themes.replace(case, *clustered)
+        _finish(case, "rank", key, detail)
+        summary = _summary(case, len(distinct))
+        audit.record(case, "analyse", {"key": key, "scorer": chosen.identity(),
+                                       "weights": asdict(settings), "messages": summary.messages,
+                                       "lanes": summary.lanes})  # fmt: skip
+    return summary
+
+
+def _texts(case: Case, events: Traffic) -> dict[int, str]:
+    """The texts of messages by their row in the traffic."""
+    rows = {int(ident): row for row, ident in enumerate(events.ids)}
+    return {
+        rows[ident]: body
+        for ident, body in case.connection.execute(
+            "SELECT id, body FROM event WHERE kind = 'message' AND same_as IS NULL"
+            " AND body IS NOT NULL AND body <> ''"
+        )
+    }
+
+
+def _scored(
+    events: Traffic, texts: dict[int, str], distinct: list[str], found: MessageScores
+) -> Scored:
+    """The scores of distinct texts laid out over the rows of the traffic."""
+    place = {text: at for at, text in enumerate(distinct)}
+    rows = np.fromiter(texts, dtype=np.int64, count=len(texts))
+    at = np.fromiter((place[each] for each in texts.values()), dtype=np.int64, count=len(texts))
+    probabilities = np.zeros((len(events.ids), len(codes())), dtype=np.float32)
+    axes = np.zeros((len(events.ids), len(AXES)), dtype=np.float32)
+    if len(rows):
+        probabilities[rows] = np.column_stack([found.of(code) for code in codes()])[at]
+        axes[rows] = np.column_stack([found.of(axis) for axis in AXES])[at]
+    told = ["not assessed: no text"] * len(events.ids)
+    for row, where in zip(rows, at, strict=True):
+        told[row] = found.told(int(where))
+    return Scored(signals(), probabilities, axes, told)
+
+
+def _rows(events: Traffic, scored: Scored, ranked: list[Ranked]) -> Iterator[tuple[Any, ...]]:
+    for position, each in enumerate(ranked, 1):
+        row = each.row
+        yield (
+            int(events.ids[row]), position, each.lane, each.priority,
+            *(float(value) for value in scored.axes[row]),
+            each.threat_level, each.fixation_level, scored.confidence[row],
+            None if each.pair is None else each.pair + 1, each.state,
+            scored.probabilities[row].astype(np.float16).tobytes(),
+            json.dumps(each.parts), json.dumps(each.reasons, ensure_ascii=False),
+        )  # fmt: skip
+
+
+def _pair_rows(
+    events: Traffic, measured: list[pairs.Pair], between: states.States
+) -> Iterator[tuple[Any, ...]]:
+    for number, each in enumerate(measured, 1):
+        utc = events.utc[each.rows]
+        utc = utc[utc != NEVER]
+        told = {name: round(value, 4) for name, value in each.measures.items()}
+        since = [
+            {"since": moment, "state": states.STATES[state], "strength": round(weight, 3),
+             "confirmed": sure}
+            for moment, state, weight, sure in sorted(
+                between.since.get((each.actor, each.target), ())
+            )
+        ]  # fmt: skip
+        yield (
+            number, events.names[each.actor], events.names[each.target], each.score,
+            len(each.rows), int(utc.min()) if len(utc) else None,
+            int(utc.max()) if len(utc) else None,
+            json.dumps(told | {"marked": round(each.marked, 4), "conduct": round(each.conduct, 4),
+                               "mutual": round(each.mutual, 4)}),
+            json.dumps(since[:50]),
+        )  # fmt: skip
+
+
+def _themes(
+    ranked: list[Ranked],
+    events: Traffic,
+    scored: Scored,
+    texts: dict[int, str],
+    store: VectorStore,
+) -> tuple[list[themes.ThemeRow], list[tuple[int, int]]]:
+    """Themes over the flagged messages, copies of a text folded."""
+    flagged: dict[str, list[int]] = {}
+    for each in ranked[:MOST_FLAGGED]:
+        if each.row in texts and scored.axes[each.row, :2].max() >= FLAGGED:
+            flagged.setdefault(texts[each.row], []).append(each.row)
+    said = list(flagged)
+    vectors = store.get([key_of(windows(text)[0]) for text in said])
+    copies = np.array([len(flagged[text]) for text in said], dtype=np.int64)
+    strength: NDArray[np.float32] = np.array(
+        [scored.axes[flagged[text][0], :2].max() for text in said], dtype=np.float32
+    )
+    found = cluster(vectors, copies, strength)
+    wider = [each for each, count in Counter(e.parent for e in found).items() if count > 1]
+    groups = [(each.members, each.representative) for each in found]
+    for parent in wider:
+        inside = [each for each in found if each.parent == parent]
+        largest = max(inside, key=lambda each: len(each.members))
+        groups.append((np.concatenate([each.members for each in inside]), largest.representative))
+    names = labels([[said[place] for place in members] for members, _ in groups])
+    rows: list[themes.ThemeRow] = []
+    held: list[tuple[int, int]] = []
+    for number, ((places, middle), name) in enumerate(zip(groups, names, strict=True), 1):
+        inside_rows = [row for place in places for row in flagged[said[place]]]
+        threat, fixation = scored.axes[inside_rows, :2].mean(axis=0)
+        parent_of = found[number - 1].parent if number <= len(found) else 0
+        above = len(found) + wider.index(parent_of) + 1 if parent_of in wider else None
+        rows.append(
+            themes.ThemeRow(
+                number, name, len(inside_rows), float(threat), float(fixation),
+                int(events.ids[flagged[said[middle]][0]]), above,
+            )
+        )  # fmt: skip
+        held += [(number, int(events.ids[row])) for row in inside_rows]
+    return rows, held
+
+
+def _extent(case: Case) -> list[Any]:
+    """What the case holds, so that a stage knows whether anything is new."""
+    return list(
+        case.connection.execute(
+            "SELECT count(*), coalesce(max(id), 0), count(same_as) FROM event"
+        ).fetchone()
+    )
+
+
+def _key(detail: dict[str, Any]) -> str:
+    return hashlib.sha256(audit.canonical(detail).encode()).hexdigest()
+
+
+def _stands(case: Case, name: str, key: str) -> bool:
+    row = case.connection.execute("SELECT key FROM stage WHERE name = ?", (name,)).fetchone()
+    return row is not None and row[0] == key
+
+
+def _finish(case: Case, name: str, key: str, detail: dict[str, Any]) -> None:
+    case.connection.execute(
+        "INSERT OR REPLACE INTO stage VALUES (?, ?, ?, ?)",
+        (name, key, audit.canonical(detail), audit.now()),
+    )
+
+
+def _summary(case: Case, scored: int) -> Summary:
+    lanes = assessments.lanes(case.connection)
+    return Summary(
+        messages=sum(lanes.values()),
+        scored=scored,
+        themes=len(themes.every(case.connection)),
+        lanes=lanes,
+        unassessed=assessments.unassessed(case.connection),
+    )

@@ -1,0 +1,50 @@
+"""Search by meaning, over the vectors that the analysis keeps beside the case."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from workbench.case import Case
+from workbench.encoders.scorer import scorer
+from workbench.encoders.store import VectorStore, key_of, windows
+from workbench.errors import UsageError
+from workbench.progress import Progress, silent
+
+
+def search(
+    case: Case, query: str, limit: int, progress: Progress = silent
+) -> list[tuple[int, float]]:
+    """The messages most like a query, by cosine of their vectors.
+
+    Texts that the analysis has not embedded yet are embedded first, so that nothing is left out.
+
+    Returns:
+        Event ids with their likeness, -1 to 1, the most alike first.
+
+    Raises:
+        UsageError: when the query is empty.
+    """
+    if not query.strip():
+        raise UsageError("the search is empty")
+    chosen = scorer(case.get("encoder"))
+    encoder = chosen.encoder
+    store = VectorStore(case.derived, chosen.entry.name, chosen.entry.sha256, encoder.dimensions)
+    ids: list[int] = []
+    texts: list[str] = []
+    for ident, body in case.connection.execute(
+        "SELECT id, body FROM event WHERE kind = 'message' AND same_as IS NULL"
+        " AND body IS NOT NULL AND body <> '' ORDER BY id"
+    ):
+        for piece in windows(body):
+            ids.append(ident)
+            texts.append(piece)
+    if not texts:
+        return []
+    store.add(list(dict.fromkeys(texts)), encoder, progress)
+    likeness = store.get([key_of(each) for each in texts]) @ encoder.encode([query])[0]
+    found: dict[int, float] = {}
+    for place in np.argsort(-likeness, kind="stable"):
+        found.setdefault(ids[place], float(likeness[place]))
+        if len(found) == limit:
+            break
+    return list(found.items())

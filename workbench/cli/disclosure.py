@@ -1,0 +1,81 @@
+"""Commands of disclosure: export a bundle, verify, read the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.case import audit
+from workbench.cli.emit import (
+    Column,
+    case_argument,
+    emit,
+    jsonl_option,
+    opened,
+    operator_option,
+    progress_bar,
+)
+
+
+@click.command("export")
+@case_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@operator_option
+def export_(case: Path, out: Path, operator: str) -> None:
+    """Write the disclosure bundle into a new folder."""
+    from workbench.disclosure.bundle import export_bundle
+
+    with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
+        bundle = export_bundle(held, out, progress=progress)
+    click.echo(f"{len(bundle.files):,} files in {bundle.path}")
+    click.echo(f"SHA-256 of the manifest: {bundle.manifest_sha256}")
+
+
+@click.command("verify")
+@click.argument("path", metavar="CASE_OR_BUNDLE", type=click.Path(path_type=Path))
+@jsonl_option
+def verify_(path: Path, jsonl: bool) -> int:
+    """Check a case or a bundle: audit chain, sources, records, manifest.
+
+    Leaves with 1 where something was changed, and names it.
+    """
+    from workbench.disclosure.verification import verify
+
+    with progress_bar() as progress:
+        found = verify(path, progress=progress)
+    if jsonl:
+        emit(({"problem": each} for each in found.problems), (), jsonl=True)
+    else:
+        for each in found.passed:
+            click.echo(f"checked: {each}")
+        for each in found.problems:
+            click.echo(f"PROBLEM: {each}")
+        click.echo(
+            f"{len(found.problems)} problems" if found.problems else "Verified: nothing was changed"
+        )
+    return 1 if found.problems else 0
+
+
+AUDIT_COLUMNS: tuple[Column, ...] = (
+    ("no.", 6, lambda row: row["seq"]),
+    ("at (UTC)", 24, lambda row: row["at"]),
+    ("by", 18, lambda row: row["by"]),
+    ("action", 14, lambda row: row["action"]),
+    ("detail", 0, lambda row: _brief(row["detail"])),
+)
+
+
+@click.command("audit")
+@case_argument
+@jsonl_option
+def audit_(case: Path, jsonl: bool) -> None:
+    """List every act: who did what, and when."""
+    with opened(case) as held:
+        emit((asdict(each) for each in audit.entries(held.connection)), AUDIT_COLUMNS, jsonl=jsonl)
+
+
+def _brief(detail: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in detail.items() if value not in ("", []))

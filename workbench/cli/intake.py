@@ -1,0 +1,190 @@
+"""Commands that make a case and take sources in."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.case import Case, audit, sources
+from workbench.cli.emit import (
+    Column,
+    case_argument,
+    emit,
+    jsonl_option,
+    opened,
+    operator_option,
+    print_json,
+    progress_bar,
+)
+from workbench.intake.take_in import SourceReport, Terms, as_dict, take_in
+
+SHOWN = ("path", "format", "sha256", "records", "skipped", "warnings")
+
+
+@click.command("new")
+@case_argument
+@click.option("--name", default="", help="What the case is called; the folder's name if not given.")
+@click.option("--timezone", default="Europe/London", show_default=True, metavar="ZONE",
+              help="IANA zone for showing times, and for sources that state none.")  # fmt: skip
+@click.option("--operator", default="", metavar="WHO", help="Who acts; your login if not given.")
+@click.option("--exhibit-prefix", default="", metavar="INITIALS", help="Of exhibit references.")
+def new_(case: Path, name: str, timezone: str, operator: str, exhibit_prefix: str) -> None:
+    """Create a case folder."""
+    create(case, name, timezone, operator, exhibit_prefix)
+    click.echo(f"Created {case}")
+
+
+def create(root: Path, name: str, zone: str, operator: str, prefix: str = "") -> None:
+    """Create a case, and record that in its audit trail."""
+    operator = operator or _login()
+    made = Case.create(root, name=name or root.name, zone=zone, operator=operator)
+    with made as case, case.transaction():
+        if prefix:
+            case.set("exhibit_prefix", prefix)
+        audit.record(case, "create", {"name": case.name, "zone": zone, "exhibit_prefix": prefix})
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unnamed operator"
+
+
+@click.command("import")
+@case_argument
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", default="", metavar="F", help="Insist on a format.")
+@click.option("--timezone", default="", metavar="ZONE", help="Zone of times that state none.")
+@click.option("--owner", default="", metavar="PERSON", help="Whose device or account it is.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each source.")
+@click.option("--jsonl", is_flag=True, help="The same as --json.")
+@operator_option
+def import_(
+    case: Path,
+    paths: tuple[Path, ...],
+    form: str,
+    timezone: str,
+    owner: str,
+    as_json: bool,
+    jsonl: bool,
+    operator: str,
+) -> int:
+    """Take files or folders into a case.
+
+    Leaves with 2 where nothing was taken in, and with 1 where a source failed or is incomplete.
+    """
+    reports: list[SourceReport] = []
+    with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
+        terms = Terms(form=form, zone=timezone, owner=owner)
+        for report in take_in(held, paths, terms, progress=progress):
+            reports.append(report)
+            if as_json or jsonl:
+                print_json(_contract(report))
+            else:
+                _tell(report)
+    return status_of(reports)
+
+
+def status_of(reports: list[SourceReport]) -> int:
+    """The exit status after taking sources in."""
+    statuses = {each.status for each in reports}
+    if not statuses & {"imported", "incomplete", "already"}:
+        problem = next((w for each in reports for w in each.warnings), "there was nothing to read")
+        click.echo(f"workbench: nothing was imported: {problem}", err=True)
+        return 2
+    return 1 if statuses & {"failed", "incomplete"} else 0
+
+
+def _contract(report: SourceReport) -> dict[str, Any]:
+    told = as_dict(report)
+    return {name: told[name] for name in SHOWN} | {
+        name: value for name, value in told.items() if name not in SHOWN
+    }
+
+
+def _tell(report: SourceReport) -> None:
+    counts = ", ".join(f"{n:,} {kind}" for kind, n in report.records.items() if n) or "no records"
+    click.echo(f"{report.status:12} {report.path}")
+    click.echo(f"             {report.format or 'unknown format'}: {counts}")
+    click.echo(f"             SHA-256 {report.sha256 or '-'}")
+    if report.linked:
+        click.echo(f"             {report.linked:,} already known from another source, linked")
+    for each in report.warnings:
+        click.echo(f"           ! {each}")
+
+
+SOURCE_COLUMNS: tuple[Column, ...] = (
+    ("exhibit", 8, lambda row: row["id"]),
+    ("status", 12, lambda row: row["status"]),
+    ("format", 18, lambda row: row["format"] or "-"),
+    ("records", 9, lambda row: f"{sum(row['records'].values()):,}"),
+    ("skipped", 7, lambda row: f"{row['skipped']:,}"),
+    ("sha256", 12, lambda row: row["sha256"][:12]),
+    ("path", 0, lambda row: row["path"]),
+)
+
+
+@click.command("sources")
+@case_argument
+@jsonl_option
+def sources_(case: Path, jsonl: bool) -> None:
+    """List the sources of a case."""
+    with opened(case) as held:
+        emit((_source(each) for each in sources.every(held.connection)), SOURCE_COLUMNS,
+             jsonl=jsonl)  # fmt: skip
+
+
+def _source(row: sources.SourceRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "path": row.name,
+        "format": row.format or None,
+        "sha256": row.sha256,
+        "size": row.size,
+        "status": row.status,
+        "records": row.records,
+        "skipped": row.report.get("skipped", 0),
+        "warnings": row.report.get("warnings", []),
+        "linked": row.report.get("linked", 0),
+        "importer_version": row.importer_version,
+        "software": row.software,
+        "taken_at": row.taken_at,
+        "taken_by": row.taken_by,
+        "owner": row.owner,
+        "timezone": row.zone,
+        "timezone_stated": row.zone_stated,
+        "why": row.report.get("why", ""),
+    }
+
+
+SKIPPED_COLUMNS: tuple[Column, ...] = (
+    ("source", 6, lambda row: row["source"]),
+    ("reason", 50, lambda row: row["reason"]),
+    ("place", 40, lambda row: f"{row['member']} {row['locator']}".strip()),
+    ("text", 0, lambda row: row["sample"]),
+)
+
+
+@click.command("skipped")
+@case_argument
+@jsonl_option
+def skipped_(case: Path, jsonl: bool) -> None:
+    """List everything that could not be read, with its place and why."""
+    with opened(case) as held:
+        rows = (
+            {
+                "source": source.id,
+                "path": source.name,
+                "member": each.provenance.member,
+                "locator": each.provenance.locator,
+                "reason": each.reason,
+                "sample": each.sample,
+            }
+            for source in sources.every(held.connection)
+            for each in sources.skipped(held.connection, source.id)
+        )
+        emit(rows, SKIPPED_COLUMNS, jsonl=jsonl)

@@ -1,0 +1,70 @@
+"""The settings of the reading order: visible, adjustable, recorded in the audit trail.
+
+The priority of a message is a plain sum of points, of which every term is shown. The points were
+chosen on the sample case and on planted dumps (docs/ranking.md); they order reading and measure
+neither danger nor a person.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+
+from workbench.case import Case, audit
+from workbench.errors import UsageError
+
+SETTING = "ranking_weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points, out of a hundred or so, and the lines drawn.
+
+    Attributes:
+        threat: for a threat, times its probability; `fixation` likewise.
+        pair: for what the account does towards the other over time, times the pair's score.
+        state: for being sent after a refusal, block or order, times the pair's score.
+        banter: taken off, times the message's points, where two accounts write to each other
+            evenly, for long, and hardly ever like this.
+        line: a signal counts as read from this probability on; `high` from there it is marked.
+        interrupt: the line for the interrupt lane; `interrupt_banter` where the pair is as for
+            `banter`.
+    """
+
+    threat: float = 45.0
+    fixation: float = 35.0
+    pair: float = 20.0
+    state: float = 10.0
+    banter: float = 0.35
+    line: float = 0.5
+    high: float = 0.8
+    interrupt: float = 0.5
+    interrupt_banter: float = 0.75
+
+
+def of_case(case: Case) -> Weights:
+    """The case's weights, or the defaults."""
+    told = case.get(SETTING)
+    return Weights(**json.loads(told)) if told else Weights()
+
+
+def set_weights(case: Case, changes: dict[str, float]) -> Weights:
+    """Change some weights of a case; the act is audited and the next analysis uses them.
+
+    Raises:
+        UsageError: when there is no such weight, or its value is out of range.
+    """
+    known = {each.name for each in fields(Weights)}
+    for name, value in changes.items():
+        if name not in known:
+            raise UsageError(f"no weight {name!r}", remedy=f"Known: {', '.join(sorted(known))}")
+        if not 0 <= value <= 1000:
+            raise UsageError(f"{name} must lie between 0 and 1000, not {value}")
+    before = of_case(case)
+    after = Weights(**(asdict(before) | changes))
+    with case.transaction():
+        case.set(SETTING, json.dumps(asdict(after)))
+        audit.record(
+            case, "setting", {"name": SETTING, "from": asdict(before), "to": asdict(after)}
+        )
+    return after
