@@ -154,6 +154,16 @@ def pairs(reader: Reader, limit: int = 50) -> list[PairRow]:
     ]
 
 
+def pair(reader: Reader, pair_id: int) -> PairRow | None:
+    """One pair, or None."""
+    raw = reader.execute(
+        "SELECT id, actor, target, score, contacts, first_utc, last_utc, measures, states"
+        " FROM pair WHERE id = ?",
+        (pair_id,),
+    ).fetchone()
+    return PairRow(*raw[:7], *(json.loads(each) for each in raw[7:])) if raw else None
+
+
 def replace(
     case: Case,
     codes: Sequence[str],
