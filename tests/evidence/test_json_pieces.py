@@ -103,3 +103,11 @@ def test_marks_prefixes_and_lone_surrogates() -> None:
 def test_path_text_is_a_json_pointer() -> None:
     assert path_text(("a/b", 0, "~")) == "/a~1b/0/~0"
     assert path_text(()) == "/"
+
+
+def test_a_missing_comma_is_told_and_costs_nothing() -> None:
+    found = cut(b'{"a":1 "messages":[{"id":1} {"id":2}]}')
+    assert [each.value for each in found if isinstance(each, Piece)] == [1, {"id": 1}, {"id": 2}]
+    assert [each.reason for each in found if isinstance(each, Damage)] == [
+        "a comma is missing before this"
+    ] * 2

@@ -293,26 +293,31 @@ def _to_the_end(window: _Window) -> None:
 
 def _next(window: _Window, stack: list[_Frame]) -> tuple[Path | None, Damage | None]:
     """The path of the next value, or None at the end of the document."""
+    comma = False
     while stack:
         frame = stack[-1]
         char = window.peek()
         if not char:
-            fault = Damage(frame.path, window.at, 0, window.failure, b"")
+            ended = Damage(frame.path, window.at, 0, window.failure, b"")
             stack.clear()
-            return None, None if window.end_told else fault
+            return None, None if window.end_told else ended
         if char == b",":
             window.pos += 1
+            comma = True
         elif char in b"}]":
             if (char == b"}") != frame.is_object and (lost := _wrong_end(window, stack)):
                 stack[-1].index += 1
                 return (*stack[-1].path, stack[-1].index), lost
             window.pos += 1
             stack.pop()
+            comma = False
         elif not frame.is_object:
             frame.index += 1
-            return (*frame.path, frame.index), _stray(window, frame) if char == b":" else None
+            fault = _stray(window, frame) if char == b":" else None
+            return (*frame.path, frame.index), fault or _uncut(window, frame, comma=comma)
         elif (key := _key(window)) is not None:
-            return (*frame.path, key), None
+            frame.index += 1
+            return (*frame.path, key), _uncut(window, frame, comma=comma)
         else:
             return _lost(window, stack)
     rest = window.peek()
@@ -329,6 +334,13 @@ def _wrong_end(window: _Window, stack: list[_Frame]) -> Damage | None:
     if not _found_again(window, stack, len(window.data)):
         return None
     return Damage(path, start, window.at - start, "not whole JSON", sample)
+
+
+def _uncut(window: _Window, frame: _Frame, *, comma: bool) -> Damage | None:
+    """A value that no comma parts from the one before it: read, and told."""
+    if comma or not frame.index:
+        return None
+    return Damage(frame.path, window.at, 0, "a comma is missing before this", b"")
 
 
 def _stray(window: _Window, frame: _Frame) -> Damage:

@@ -15,6 +15,7 @@ IMPORTERS = (
     "image_file",
     "instagram_json",
     "sms_backup",
+    "telegram_json",
     "whatsapp_chat",
 )
 

@@ -29,6 +29,7 @@ from workbench.records import (
 
 JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 OUTSIDE = re.compile(r"(?:^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$))")
+NAMED_RECIPIENTS = 50
 
 
 class Row(NamedTuple):
@@ -124,7 +125,15 @@ class Export:
         """
         name = PurePosixPath(reference.replace("\\", "/")).name
         mime = mime or mimetypes.guess_type(name)[0] or ""
-        inside = "" if OUTSIDE.search(reference) else self._find(reference, near)
+        if OUTSIDE.search(reference) or not name:
+            return Attachment(name, mime, Held.MISSING)
+        if self.is_file:
+            around = self.source.around
+            found = around.find(reference, self.source.place) if around else None
+            if around is None or found is None:
+                return Attachment(name, mime, Held.MISSING)
+            return Attachment(name, mime, Held.PRESENT, partial(around.open, found), found)
+        inside = self._find(reference, near)
         if not inside:
             return Attachment(name, mime, Held.MISSING)
         self._looked.add(inside)
@@ -133,8 +142,6 @@ class Export:
 
     def _find(self, reference: str, near: str) -> str:
         """A path beside the record or any folder above it, or the one path that ends so."""
-        if self.is_file or not reference:
-            return ""
         tail = str(PurePosixPath(reference.replace("\\", "/")))
         known = self.source.by_name
         for folder in PurePosixPath(near).parents:
@@ -182,6 +189,8 @@ def two_ends(
     others = tuple(
         each for each in people if sender is None or each.identifier != sender.identifier
     )
+    if len(others) > NAMED_RECIPIENTS:
+        others = ()  # a crowd: the thread stands for it
     if sender is None or not owner_known:
         return others, Direction.UNKNOWN
     return others, Direction.OUTGOING if sender.owner else Direction.INCOMING
