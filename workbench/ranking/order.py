@@ -70,8 +70,11 @@ def rank(
         mutual[pair.rows] = pair.mutual
         found = states.at(pair.actor, pair.target, traffic.utc[pair.rows])
         state[pair.rows], strength[pair.rows], began[pair.rows] = found
-    terms = _terms(scored, score, mutual, state, strength, weights)
-    total = np.round(sum(terms.values()), 4)
+    terms = {
+        name: np.round(each.astype(np.float64), 2)
+        for name, each in _terms(scored, score, mutual, state, strength, weights).items()
+    }
+    total = np.round(np.sum(list(terms.values()), axis=0), 2)
     threat = levels.levels("threat", scored.signals, scored.probabilities, state, weights)
     fixation = levels.levels("fixation", scored.signals, scored.probabilities, state, weights)
     urgent = levels.interrupts(scored.signals, scored.probabilities, mutual, weights)
@@ -81,7 +84,7 @@ def rank(
         Ranked(
             row=int(row),
             lane=_lane(bool(urgent[row]), scored.confidence[row]),
-            parts={name: round(float(each[row]), 2) for name, each in terms.items()},
+            parts={name: float(each[row]) for name, each in terms.items()},
             priority=float(total[row]),
             threat_level=int(threat[row]),
             fixation_level=int(fixation[row]),
