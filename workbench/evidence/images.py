@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import Any, BinaryIO
 
@@ -11,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 from workbench.evidence import limits
 
 Image.MAX_IMAGE_PIXELS = limits.IMAGE_PIXELS
+logging.getLogger("exifread").setLevel(logging.CRITICAL)  # what it lacks, it says by absence
 TIME_TAGS = ("EXIF DateTimeOriginal", "EXIF DateTimeDigitized", "Image DateTime")
 OFFSET_TAGS = ("EXIF OffsetTimeOriginal", "EXIF OffsetTimeDigitized", "EXIF OffsetTime")
 
