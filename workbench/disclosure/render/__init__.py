@@ -1,0 +1,1 @@
+"""From blocks to files: one module a kind of file, one house style."""

@@ -1,0 +1,399 @@
+"""What stands on a page: prose, tables and bubbles that know how to break over pages.
+
+Made for documents of thousands of rows: texts are plain, so they need no markup parser; a table is
+one flowable that lays out only as many rows as the page has room for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.colors import white
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus import Flowable
+
+from workbench.disclosure.paper import Bubble, Cell, Picture, Row
+from workbench.disclosure.render.type import BAND, FAINT, INK, MARK, RULE, STYLES, Style, lines
+from workbench.disclosure.render.type import is_right_to_left, width_of
+
+PAD = 3.0
+Laid = list[tuple[str, Style, bool]]  # a line, its style, whether it is set from the right
+
+
+class Prose(Flowable):  # type: ignore[misc]
+    """A paragraph of plain text, perhaps in a box.
+
+    Args:
+        text: to be set.
+        style: how.
+        frame: `box` for a statement set apart, `blank` for what is left to the officer.
+    """
+
+    def __init__(self, text: str, style: Style, frame: str = "", lead: str = "") -> None:
+        super().__init__()
+        self.text, self.style, self.frame, self.lead = text, style, frame, lead
+        self.keepWithNext = style.name in ("h1", "h2", "h3", "title")
+        self._lines: list[str] = []
+        self._fixed = False
+        self.heading: tuple[int, str, str] | None = None
+
+    def _inner(self, width: float) -> float:
+        return width - self.style.indent - (2 * 6 if self.frame else 0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Lay out for a width."""
+        self.width = width
+        if not self._fixed:
+            self._lines = lines(self.text, self.style.font, self.style.size, self._inner(width))
+        self.height = len(self._lines) * self.style.leading + (8 if self.frame else 0)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Break after as many lines as fit."""
+        fits = int((height - (8 if self.frame else 0)) // self.style.leading)
+        if fits < 2 or len(self._lines) - fits < 1:
+            return []
+        return [self._part(self._lines[:fits]), self._part(self._lines[fits:])]
+
+    def _part(self, some: list[str]) -> Prose:
+        part = Prose(self.text, self.style, self.frame)
+        part._lines, part._fixed = some, True
+        return part
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 - the library's name
+        """Points above."""
+        return self.style.before
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the library's name
+        """Points below."""
+        return self.style.after + (3 if self.frame else 0)
+
+    def draw(self) -> None:
+        """Draw at the flowable's own origin."""
+        canvas, style, top = self.canv, self.style, self.height
+        left = style.indent
+        if self.frame:
+            canvas.setFillColor(MARK if self.frame == "blank" else BAND)
+            canvas.setStrokeColor(RULE)
+            canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
+            left, top = left + 6, top - 4
+        canvas.setFont(style.font, style.size)
+        canvas.setFillColor(style.colour)
+        if self.lead:
+            canvas.drawString(0, top - style.size, self.lead)
+        for each in self._lines:
+            canvas.drawString(left, top - style.size, each)
+            top -= style.leading
+
+
+class Grid(Flowable):  # type: ignore[misc]
+    """A table; its heading is repeated where it goes on.
+
+    Args:
+        columns: headings, or none.
+        widths: shares of the width.
+        rows: the whole table's rows.
+        start: the first row to be drawn.
+        skip: lines of that row already drawn, a cell each.
+        cache: laid-out rows, shared by the parts.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[str],
+        widths: Sequence[float],
+        rows: Sequence[Row],
+        start: int = 0,
+        skip: tuple[int, ...] = (),
+        cache: dict[int, list[Laid]] | None = None,
+    ) -> None:
+        super().__init__()
+        self.columns, self.shares, self.rows = columns, widths, rows
+        self.start, self.skip = start, skip
+        self.cache = {} if cache is None else cache
+        self.stop: tuple[int, tuple[int, ...]] | None = None  # row and lines at which a part ends
+        self.repeatRows = 1
+
+    def _edges(self, width: float) -> list[float]:
+        scale, at, edges = width / sum(self.shares), 0.0, [0.0]
+        for each in self.shares:
+            at += each * scale
+            edges.append(at)
+        return edges
+
+    def _laid(self, index: int) -> list[Laid]:
+        if index not in self.cache:
+            row = self.rows[index]
+            if row.band:
+                self.cache[index] = [_cell((_strong(row.band),), self.edges[-1] - 2 * PAD)]
+            else:
+                self.cache[index] = [
+                    _cell(each, self.edges[n + 1] - self.edges[n] - 2 * PAD)
+                    for n, each in enumerate(row.cells)
+                ]
+        return self.cache[index]
+
+    def _rest(self, index: int) -> list[Laid]:
+        """A row's lines without those that stand on an earlier page."""
+        laid = self._laid(index)
+        if index == self.start and self.skip:
+            laid = [each[n:] for each, n in zip(laid, self.skip, strict=True)]
+        if self.stop and index == self.stop[0]:
+            done = self.skip if index == self.start and self.skip else (0,) * len(laid)
+            laid = [
+                each[: n - m] for each, n, m in zip(laid, self.stop[1], done, strict=True)
+            ]
+        return laid
+
+    def _head(self) -> float:
+        if not self.columns:
+            return 0.0
+        self.titles = [
+            lines(each, STYLES["strong"].font, STYLES["strong"].size, right - left - 2 * PAD)
+            for each, left, right in zip(self.columns, self.edges, self.edges[1:], strict=False)
+        ]
+        return max(map(len, self.titles)) * STYLES["strong"].leading + 2 * PAD
+
+    @property
+    def _end(self) -> int:
+        return len(self.rows) if self.stop is None else self.stop[0] + (1 if self.stop[1] else 0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Lay out as many rows as could fit; a table that doesn't is told to be too high."""
+        self.width, self.edges = width, self._edges(width)
+        total = self._head()
+        for index in range(self.start, self._end):
+            total += _height(self._rest(index))
+            if total > height and self.stop is None:
+                break
+        self.height = total
+        return width, total
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Break between rows, or within one that is higher than half a page."""
+        self.edges = self._edges(width)
+        room = height - self._head()
+        index, used = self.start, 0.0
+        while index < self._end:
+            high = _height(self._rest(index))
+            if used + high > room:
+                break
+            used, index = used + high, index + 1
+        if index > self.start and self.rows[index - 1].band:
+            index -= 1  # a band never stands alone at the foot of a page
+            used -= _height(self._rest(index))
+        left = room - used
+        if index < self._end and not self.rows[index].band:
+            high = _height(self._rest(index))
+            if high > 240 and left > 90:
+                return self._within(index, left)
+        if index == self.start:
+            return []
+        return [self._part(self.start, self.skip, (index, ())), self._part(index, (), self.stop)]
+
+    def _within(self, index: int, left: float) -> list[Flowable]:
+        done = self.skip if index == self.start and self.skip else ()
+        laid = self._rest(index)
+        counts = [_fitting(each, left - 2 * PAD) for each in laid]
+        if not any(counts):
+            return [] if index == self.start else [
+                self._part(self.start, self.skip, (index, ())),
+                self._part(index, (), self.stop),
+            ]
+        upto = tuple(n + (done[k] if done else 0) for k, n in enumerate(counts))
+        return [self._part(self.start, self.skip, (index, upto)), self._part(index, upto, self.stop)]
+
+    def _part(
+        self, start: int, skip: tuple[int, ...], stop: tuple[int, tuple[int, ...]] | None
+    ) -> Grid:
+        part = Grid(self.columns, self.shares, self.rows, start, skip, self.cache)
+        part.stop = stop
+        return part
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the library's name
+        """Points below."""
+        return 8.0
+
+    def draw(self) -> None:
+        """Draw at the flowable's own origin."""
+        canvas, top = self.canv, self.height
+        head = self._head()
+        if self.columns:
+            canvas.setFillColor(BAND)
+            canvas.rect(0, top - head, self.width, head, stroke=0, fill=1)
+            canvas.setFillColor(INK)
+            canvas.setFont(STYLES["strong"].font, STYLES["strong"].size)
+            for left, some in zip(self.edges, self.titles, strict=False):
+                for n, each in enumerate(some):
+                    drop = PAD + STYLES["strong"].size + n * STYLES["strong"].leading
+                    canvas.drawString(left + PAD, top - drop, each)
+            top -= head
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.4)
+        for index in range(self.start, self._end):
+            laid = self._rest(index)
+            high = _height(laid)
+            if self.rows[index].band:
+                canvas.setFillColor(MARK)
+                canvas.rect(0, top - high, self.width, high, stroke=0, fill=1)
+            for left, right, cell in zip(self.edges, self.edges[1:], laid, strict=False):
+                _draw_lines(canvas, cell, left + PAD, right - PAD, top - PAD)
+            top -= high
+            canvas.line(0, top, self.width, top)
+        if self.stop is None or self.stop[0] >= len(self.rows):
+            self.cache.clear()
+
+
+def _strong(text: str) -> Any:
+    from workbench.disclosure.paper import Line
+
+    return Line(text, "strong")
+
+
+def _cell(told: Cell, width: float) -> Laid:
+    made: Laid = []
+    for each in told:
+        style = STYLES["cell-faint" if each.style == "faint" else each.style]
+        right = is_right_to_left(each.text)
+        made += [(line, style, right) for line in lines(each.text, style.font, style.size, width)]
+    return made
+
+
+def _height(laid: Sequence[Laid]) -> float:
+    return max((sum(style.leading for _, style, _ in each) for each in laid), default=0) + 2 * PAD
+
+
+def _fitting(laid: Laid, room: float) -> int:
+    used, fits = 0.0, 0
+    for _, style, _ in laid:
+        used += style.leading
+        if used > room:
+            break
+        fits += 1
+    return fits
+
+
+def _draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) -> float:
+    last = None
+    for text, style, from_right in laid:
+        if style is not last:
+            canvas.setFont(style.font, style.size)
+            canvas.setFillColor(style.colour)
+            last = style
+        if from_right:
+            canvas.drawRightString(right, top - style.size, text)
+        else:
+            canvas.drawString(left, top - style.size, text)
+        top -= style.leading
+    return top
+
+
+class Figure(Flowable):  # type: ignore[misc]
+    """A picture with its caption, or the caption alone."""
+
+    def __init__(self, picture: Picture, room: float = 200.0) -> None:
+        super().__init__()
+        self.picture, self.room = picture, room
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Fit the picture into the width and a fixed height."""
+        self.size = fitted(self.picture, min(width, 320.0), self.room)
+        style = STYLES["faint"]
+        self.caption = lines(self.picture.caption, style.font, style.size, width)
+        self.height = self.size[1] + len(self.caption) * style.leading + 4
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw at the flowable's own origin."""
+        top = self.height
+        if self.picture.path:
+            self.canv.drawImage(
+                ImageReader(self.picture.path), 0, top - self.size[1], *self.size
+            )
+            top -= self.size[1] + 2
+        laid = [(each, STYLES["faint"], False) for each in self.caption]
+        _draw_lines(self.canv, laid, 0, self.size[0], top)
+
+
+def fitted(picture: Picture, width: float, height: float) -> tuple[float, float]:
+    """A picture's size on the page, in points, within limits and never enlarged."""
+    if not picture.path:
+        return 0.0, 0.0
+    scale = min(width / picture.width, height / picture.height, 0.75)
+    return picture.width * scale, picture.height * scale
+
+
+class Balloon(Flowable):  # type: ignore[misc]
+    """One message of a conversation as a bubble."""
+
+    SHARE = 0.68
+
+    def __init__(
+        self, bubble: Bubble, part: Laid | None = None, pictures: Sequence[Picture] | None = None
+    ) -> None:
+        super().__init__()
+        self.bubble, self.part = bubble, part
+        self.pictures = list(bubble.pictures if pictures is None else pictures)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Lay out: as narrow as the text allows, at most two thirds of the page."""
+        self.width = width
+        room = width * (1.0 if self.bubble.side == "middle" else self.SHARE) - 16
+        if self.part is None:
+            self.part = self._laid(room)
+        self.sizes = [fitted(each, room, 170.0) for each in self.pictures]
+        widest = max((width_of(text, s.font, s.size) for text, s, _ in self.part), default=0.0)
+        self.box = min(max([widest, 60.0, *(w for w, _ in self.sizes)]) + 16, room + 16)
+        self.text_height = sum(style.leading for _, style, _ in self.part)
+        self.height = self.text_height + sum(h + 4 for _, h in self.sizes) + 10
+        return width, self.height
+
+    def _laid(self, room: float) -> Laid:
+        told = self.bubble
+        parts = [(told.head, "bubble-head"), (told.text, "bubble")]
+        parts += [(each, "bubble-note") for each in told.notes]
+        parts += [(each.caption, "bubble-note") for each in told.pictures]
+        made: Laid = []
+        for text, name in parts:
+            if text:
+                style, right = STYLES[name], is_right_to_left(text)
+                made += [(x, style, right) for x in lines(text, style.font, style.size, room)]
+        return made
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Break a long message; pictures go with its end."""
+        assert self.part is not None  # noqa: S101 - wrap comes first
+        fits = _fitting(self.part, height - 12)
+        if fits < 3 or (self.text_height < 200 and height < 200):
+            return []
+        if fits >= len(self.part):
+            if not self.pictures:
+                return []
+            fits = len(self.part) - 1
+        return [
+            Balloon(self.bubble, self.part[:fits], ()),
+            Balloon(self.bubble, self.part[fits:], self.pictures),
+        ]
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the library's name
+        """Points below."""
+        return 5.0
+
+    def draw(self) -> None:
+        """Draw at the flowable's own origin."""
+        assert self.part is not None  # noqa: S101 - wrap comes first
+        canvas, side = self.canv, self.bubble.side
+        left = {"left": 0.0, "right": self.width - self.box}.get(side, (self.width - self.box) / 2)
+        canvas.setLineWidth(0.6)
+        canvas.setStrokeColor(RULE if not self.bubble.confirmed else FAINT)
+        canvas.setFillColor(BAND if side == "right" and self.bubble.confirmed else white)
+        if not self.bubble.confirmed:
+            canvas.setDash(2, 2)
+        canvas.roundRect(left, 0, self.box, self.height - 2, 6, stroke=1, fill=1)
+        canvas.setDash()
+        top = _draw_lines(canvas, self.part, left + 8, left + self.box - 8, self.height - 6)
+        for each, (wide, high) in zip(self.pictures, self.sizes, strict=True):
+            if each.path:
+                canvas.drawImage(ImageReader(each.path), left + 8, top - high - 2, wide, high)
+                top -= high + 4
