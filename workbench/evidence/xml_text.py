@@ -15,6 +15,9 @@ REPLACEMENT = b"\xef\xbf\xbd"
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False, recover=False
 )
+RECOVERING = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False, recover=True
+)
 
 
 def well_formed(raw: bytes) -> tuple[bytes, int]:

@@ -16,6 +16,7 @@ IMPORTERS = (
     "instagram_json",
     "sms_backup",
     "telegram_json",
+    "ufdr",
     "whatsapp_chat",
 )
 
