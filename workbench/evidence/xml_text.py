@@ -11,6 +11,7 @@ PAIR = re.compile(
     rb"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56][0-9]{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});"
 )
 ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+FORBIDDEN = bytes(code for code in range(32) if code not in b"\t\n\r")
 REPLACEMENT = b"\xef\xbf\xbd"
 PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False, recover=False
@@ -42,12 +43,14 @@ def well_formed(raw: bytes) -> tuple[bytes, int]:
 
     if b"&#" in raw:
         raw = REFERENCE.sub(replaced, PAIR.sub(joined, raw))
-    raw, count = ILLEGAL.subn(REPLACEMENT, raw)
-    repairs += count
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raw, repairs = raw.decode("utf-8", "replace").encode(), repairs + 1
+    if len(raw.translate(None, FORBIDDEN)) != len(raw):
+        raw, count = ILLEGAL.subn(REPLACEMENT, raw)
+        repairs += count
+    if not raw.isascii():
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raw, repairs = raw.decode("utf-8", "replace").encode(), repairs + 1
     return raw, repairs
 
 
