@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from math import isfinite
 
 from workbench.records import TimeStamp
 
 NO_TIME = frozenset({"", "0", "-1", "null"})
 NUMBER = re.compile(r"-?[0-9]{1,19}")
+BROKEN = re.compile(r"-?[0-9]{1,19}\.[0-9]{1,19}")
+APPLE_EPOCH = 978_307_200  # 2001-01-01 UTC in seconds since 1970
+APPLE_UNITS = (
+    ("seconds", 1),
+    ("milliseconds", 10**3),
+    ("microseconds", 10**6),
+    ("nanoseconds", 10**9),
+)
 UNITS = (
     (10**11, "seconds"),
     (10**14, "milliseconds"),
@@ -38,6 +47,42 @@ def since_1970(text: str) -> tuple[TimeStamp, str]:
         return TimeStamp.milliseconds(text, value), "milliseconds"
     unit = next(name for limit, name in UNITS if abs(value) < limit)
     return TimeStamp.milliseconds(text, _to_milliseconds(value, unit)), unit
+
+
+def since_2001(value: object) -> tuple[TimeStamp, str]:
+    """A count since 2001-01-01 UTC, as Apple's software writes it, as a time, and its unit.
+
+    Seconds, milliseconds, microseconds and nanoseconds are told apart by magnitude. A count of a
+    thousand million seconds or more (2032 on) is taken as one since 1970, as iOS 5 and older and
+    some converted databases have it. 0, -1 and nothing mean that there is no time.
+
+    Args:
+        value: a whole or broken number, as the database gives it.
+
+    Returns:
+        The time, and the unit with `since 1970` where that was taken, or an empty string.
+    """
+    text = "" if value is None else str(value)
+    if text in NO_TIME or value == 0:
+        return TimeStamp("" if text in ("", "0", "0.0") else text), ""
+    if isinstance(value, str):
+        value = _number_in(value)
+    if not isinstance(value, int | float) or (isinstance(value, float) and not isfinite(value)):
+        return TimeStamp.unreadable(text), ""
+    unit, scale = next((u for u in APPLE_UNITS if abs(value) < u[1] * 10**10), ("", 0))
+    if not unit:
+        return TimeStamp.unreadable(text), ""
+    early = value < scale * 10**9
+    seconds = APPLE_EPOCH if early else 0
+    milliseconds = value * 1000 // scale if isinstance(value, int) else round(value * 1000 / scale)
+    stamp = TimeStamp.milliseconds(text, int(milliseconds) + seconds * 1000)
+    return stamp, unit if early else f"{unit} since 1970"
+
+
+def _number_in(text: str) -> int | float | None:
+    if NUMBER.fullmatch(text):
+        return int(text)
+    return float(text) if BROKEN.fullmatch(text) else None
 
 
 def iso_8601(text: str) -> TimeStamp:

@@ -175,5 +175,5 @@ def _gap(copy: Database, table: str) -> Iterator[Notice]:
         yield Notice(
             "numbers-missing",
             f"{missing:,} row numbers of table {table} between {first or 1:,} and {highest:,} are"
-            " missing: rows were deleted, by the user, by a setting or by the app",
+            " missing: rows were deleted by the user, a setting or the app, or never kept",
         )

@@ -14,9 +14,11 @@ IMPORTERS = (
     "facebook_json",
     "image_file",
     "instagram_json",
+    "ios_messages",
     "sms_backup",
     "telegram_json",
     "ufdr",
+    "whatsapp_android",
     "whatsapp_chat",
 )
 
