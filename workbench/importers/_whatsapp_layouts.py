@@ -1,4 +1,4 @@
-"""What is known of the lines of a WhatsApp export: headers, dates, and sentences of the app's own.
+"""What is known of the lines of a WhatsApp export: headers, dates and names of attachments.
 
 A header is matched on a copy of the line in which invisible marks are gone, unusual spaces are
 plain and digits of other scripts are ASCII; the body keeps what the file holds.
@@ -22,7 +22,7 @@ DATE = (
     r"(?P<one>\d{1,4})\s?[/.\-]\s?(?P<two>\d{1,2})\s?[/.\-]\s?(?P<three>[Rr]?\d{1,4})\.?(?:\s?BE)?"
 )
 BEFORE = r"(?P<early>\u4e0a\u5348|\u4e0b\u5348|\uc624\uc804|\uc624\ud6c4)?\s*"
-BETWEEN = r"(?:,|\u060c|\sklo|\sum|\sla|\sa las|\sat)?\s+"
+BETWEEN = r"(?:,|\u060c|\sklo|\sum|\sla|\sa las|\sat|\s(?:à|às|o|kl|w|ora))?\s+"
 STAMP = rf"(?:{DATE}{BETWEEN}{BEFORE}{CLOCK}{HALF})"
 TIME_FIRST = rf"(?:{CLOCK}{HALF},?\s+{DATE})".replace("(?P<", "(?P<t_")
 BRACKETS = re.compile(rf"\[(?P<stamp>{STAMP}|{TIME_FIRST})\]\s?(?P<rest>.*)", re.DOTALL)
@@ -31,46 +31,9 @@ AFTERNOON = ("p", "下午", "오후", "م")
 MORNING = ("a", "上午", "오전", "ص")
 
 ATTACHED = re.compile(r"<[^<>:]{2,40}: (?P<name>[^<>\n]{1,200}\.\w{2,5})>")
-ATTACHED_ANDROID = re.compile(r"(?P<name>[^\n/\\]{1,200}\.\w{2,5}) \([^()\n]{5,40}\)(?=\n|$)")
-OMITTED_ANDROID = re.compile(r"<[^<>\n]{6,60}>(?=\n|$)")
-OMITTED_IOS = re.compile(
-    r"(?:(?P<title>.{1,200}) • .{0,30})?"
-    r"(?:image|video|audio|sticker|GIF|document|Contact card|Video note|Bild|Video|Audio|Sticker"
-    r"|Dokument|imagen|image absente|immagine)\s"
-    r"(?:omitted|weggelassen|omitida|omitido|absente|omessa|omesso)",
-    re.IGNORECASE,
+ATTACHED_ANDROID = re.compile(
+    r"(?P<name>[^\n/\\]{1,200}\.\w{2,5}) \((?P<words>[^()\n]{5,40})\)(?=\n|$)"
 )
-EDITED = re.compile(r"\s?<(?:This message was edited|Diese Nachricht wurde bearbeitet\.?)>$")
-DELETED = re.compile(
-    r"(?:This message was deleted|You deleted this message|Diese Nachricht wurde gelöscht"
-    r"|Du hast diese Nachricht gelöscht|This message was deleted by admin .*)\.?"
-)
-MISSED = re.compile(
-    r"(?:Missed|Verpasster?|Silenced) ?(?P<kind>voice|video|Sprach|Video)?[ -]?(?:call|anruf)\b.*",
-    re.IGNORECASE,
-)
-LOCATION = re.compile(
-    r"(?:Location|location|Standort): https?://\S*[?&]q=(?P<lat>-?\d+\.\d+),(?P<lon>-?\d+\.\d+)"
-)
-EVENTS = (
-    ("encryption-notice", r"Messages and calls are end-to-end encrypted|Nachrichten und Anrufe sind"
-     r"|Messages to this (?:chat|group) .* secured with end-to-end|Messages you send to this"),
-    ("security-code-changed", r"[Ss]ecurity code .*changed|Sicherheitsnummer .* geändert"),
-    ("blocked", r"You blocked this|Du hast diesen Kontakt blockiert"),
-    ("unblocked", r"You unblocked this|Du hast diesen Kontakt freigegeben"),
-    ("number-changed", r"changed (?:their|his|her) phone number|has a new phone number"
-     r"|changed to \+|hat (?:eine neue|.* Telefonnummer)"),
-    ("disappearing-timer", r"disappearing messages|selbstlöschende"),
-    ("group-created", r"created (?:this )?group|created group|hat die Gruppe .*erstellt"),
-    ("group-renamed", r"changed the (?:subject|group name)|changed the subject|hat den Betreff"),
-    ("group-described", r"changed the group description|changed this group's"),
-    ("added", r" added |were added|was added|hinzugefügt"),
-    ("removed", r" removed |were removed|was removed|entfernt"),
-    ("left", r" left$| left\b\.?$|hat die Gruppe verlassen"),
-    ("joined", r" joined using"),
-    ("admin", r"now an? (?:group )?admin"),
-)  # fmt: skip
-EVENT_PATTERNS = tuple((code, re.compile(pattern)) for code, pattern in EVENTS)
 
 
 class Header(NamedTuple):
@@ -182,9 +145,3 @@ def orders(parts: tuple[str, str, str]) -> tuple[str, ...]:
         if 1 <= int(values["m"]) <= 12 and 1 <= int(values["d"]) <= 31:
             found.append(order)
     return tuple(found)
-
-
-def event_of(body: str) -> str:
-    """Which of the app's own sentences this is, or an empty string."""
-    text = MARKS.sub("", body)
-    return next((code for code, pattern in EVENT_PATTERNS if pattern.search(text)), "")

@@ -21,6 +21,7 @@ from workbench.evidence import Probe, Source, limits
 from workbench.evidence.spans import read_span
 from workbench.evidence.text import encoding_of
 from workbench.importers import _whatsapp_layouts as layouts
+from workbench.importers import _whatsapp_sentences as sentences
 from workbench.importers._whatsapp_layouts import Header
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
@@ -43,7 +44,7 @@ from workbench.records import (
 FORMAT = Format(
     code="whatsapp",
     title="WhatsApp chat export",
-    version=1,
+    version=2,
     platforms=("whatsapp",),
     carries=("messages", "app-written rows as events", "media in the zip or folder",
              "missed calls", "locations", "deleted and edited marks"),
@@ -52,9 +53,12 @@ FORMAT = Format(
     " assumed",
 )  # fmt: skip
 TITLES = re.compile(
-    r"^(?:WhatsApp Chat (?:with|-) |WhatsApp-Chat mit |Chat WhatsApp avec |Conversa do WhatsApp com"
-    r" |Chat de WhatsApp con |Chat WhatsApp con )(?P<name>.+?)(?:\.txt|\.zip)?$"
+    r"^(?:WhatsApp Chat (?:with|-) |WhatsApp-Chat mit |WhatsApp-chat met |(?:Chat|Discussion)"
+    r" WhatsApp avec |Conversa do WhatsApp com |Chat de WhatsApp con |Chat WhatsApp con |Czat"
+    r" WhatsApp z (?:użytkownikiem )?|Conversație WhatsApp cu |Чат WhatsApp с (?:контактом )?)"
+    r"(?P<name>.+?)(?:\.txt|\.zip)?$"
 )
+APP_MARKS = ("\u200e", "\u200f")  # on iOS, before what the app itself wrote
 AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:[ .\u00a0]|$)(?P<body>.*)", re.DOTALL)
 
 
@@ -166,7 +170,7 @@ def _survey(source: Source, member: str) -> _Survey:
         whole = [each for each in possible.values() if each[0] == 0 and each[1] == 0]
         if len(whole) > 1:
             survey.doubtful.add(style)
-    system_only = {name for name in survey.authors if layouts.event_of(name)}
+    system_only = {name for name in survey.authors if sentences.event_of(name)}
     for name in system_only:
         del survey.authors[name]
     return survey
@@ -303,16 +307,16 @@ class _Chat:
         name = _name(found["name"]) if found else ""
         body = (found["body"] if found else raw.body).rstrip("\n")
         text = layouts.MARKS.sub("", body).strip()
-        written_by_app = not name or (body.startswith("\u200e") and bool(layouts.event_of(body)))
-        if not name and layouts.event_of(raw.body):
+        written_by_app = not name or (body[:1] in APP_MARKS and bool(sentences.event_of(body)))
+        if not name and sentences.event_of(raw.body):
             body = raw.body
         elif name and name not in self.survey.authors:
             name, body, written_by_app = "", raw.body, True
-        if missed := layouts.MISSED.fullmatch(text):
-            yield self._call(place, stamp, name, missed)
+        if missed := sentences.missed_call(text):
+            yield self._call(place, stamp, name, text, video=missed == "video")
             return
         yield self._message(place, stamp, name, body, used, system=written_by_app)
-        if shared := layouts.LOCATION.search(text):
+        if shared := sentences.LOCATION.match(text):
             yield Location(place, stamp, float(shared["lat"]), float(shared["lon"]))
 
     def _stamp(self, head: Header) -> TimeStamp:
@@ -340,14 +344,16 @@ class _Chat:
         mine = name == self.owner
         return sender, recipients, Direction.OUTGOING if mine else Direction.INCOMING
 
-    def _call(self, place: Provenance, stamp: TimeStamp, name: str, missed: re.Match[str]) -> Call:
+    def _call(
+        self, place: Provenance, stamp: TimeStamp, name: str, text: str, *, video: bool
+    ) -> Call:
         other = name or (self.others[0] if len(self.others) == 1 else "")
         sender, recipients, direction = self._ends(other)
-        video = (missed["kind"] or "").lower() == "video"
         known = Direction.INCOMING if direction is Direction.SYSTEM else direction
         return Call(
-            place, stamp, "whatsapp", self.thread, sender, recipients, known, "missed", video=video
-        )
+            place, stamp, "whatsapp", self.thread, sender, recipients, known, "missed",
+            video=video, details={"text": text},
+        )  # fmt: skip
 
     def _message(
         self,
@@ -363,12 +369,12 @@ class _Chat:
         details = {}
         if system:
             direction = Direction.SYSTEM
-            details["event"] = layouts.event_of(body) or "other"
+            details["event"] = sentences.event_of(body) or "other"
         plain = layouts.MARKS.sub("", body).strip()
         body, attachments = self._attachments(body, plain, used)
-        edited = layouts.EDITED.search(layouts.MARKS.sub("", body))
+        edited = sentences.EDITED.search(layouts.MARKS.sub("", body))
         if edited:
-            body = layouts.EDITED.sub("", layouts.MARKS.sub("", body))
+            body = sentences.EDITED.sub("", layouts.MARKS.sub("", body))
         return Message(
             provenance=place,
             time=stamp,
@@ -377,9 +383,9 @@ class _Chat:
             sender=sender,
             recipients=recipients,
             direction=direction,
-            body=body if system else body.lstrip("\u200e").strip("\n") or None,
+            body=body if system else body.lstrip("\u200e\u200f").strip("\n") or None,
             attachments=attachments,
-            deleted=bool(layouts.DELETED.fullmatch(plain)),
+            deleted=bool(sentences.DELETED.fullmatch(plain)),
             edited=bool(edited),
             marks=("view-once",) if plain == "null" else (),
             details=details,
@@ -389,17 +395,29 @@ class _Chat:
         self, body: str, plain: str, used: set[str]
     ) -> tuple[str, tuple[Attachment, ...]]:
         """The attachment that a body names, and the body without the app's words for it."""
-        found = layouts.ATTACHED.search(plain) or layouts.ATTACHED_ANDROID.match(plain)
+        found = layouts.ATTACHED.search(plain) or self._attached_android(body, plain)
         if found:
             rest = (plain[: found.start()] + plain[found.end() :]).strip()
             return rest, (self._file(found["name"], used),)
-        gone = layouts.OMITTED_ANDROID.match(plain)
+        gone = sentences.LEFT_OUT.match(plain)
         if gone:
             return plain[gone.end() :].strip(), (Attachment("", held=Held.OMITTED),)
-        gone = layouts.OMITTED_IOS.fullmatch(plain)
-        if gone and "\u200e" in body:
-            return "", (Attachment(gone["title"] or "", held=Held.OMITTED),)
+        gone = sentences.OMITTED_IOS.fullmatch(body)
+        if gone:
+            title = layouts.MARKS.sub("", gone["title"] or "")
+            return (gone["caption"] or "").strip(), (Attachment(title, held=Held.OMITTED),)
+        if sentences.LEFT_OUT_UNKNOWN.fullmatch(plain):
+            return body, (Attachment("", held=Held.OMITTED),)
         return body, ()
+
+    def _attached_android(self, body: str, plain: str) -> re.Match[str] | None:
+        """A file name with words in brackets, where they are the app's and nobody's own."""
+        found = layouts.ATTACHED_ANDROID.match(plain)
+        if found is None:
+            return None
+        ours = sentences.ATTACHED_WORDS.fullmatch(found["words"])
+        there = found["name"] in self.source.by_name
+        return found if ours or there or body[:1] in APP_MARKS else None
 
     def _file(self, name: str, used: set[str]) -> Attachment:
         mime = mimetypes.guess_type(name)[0] or ""
