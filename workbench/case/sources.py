@@ -18,6 +18,9 @@ class SourceRow:
     Attributes:
         status: imported, incomplete (records lost or sums that do not match), unrecognised, failed.
         report: counts, warnings and the reason it was recognised.
+        authority: the legal power or agreement it was taken under.
+        scope: what it may be read for; see `intake.scope`.
+        clock_offset: seconds by which its times are corrected.
     """
 
     id: int
@@ -37,6 +40,9 @@ class SourceRow:
     status: str
     report: dict[str, Any] = field(default_factory=dict)
     rows_sha256: str = ""
+    authority: str = ""
+    scope: dict[str, Any] = field(default_factory=dict)
+    clock_offset: int = 0
 
     @property
     def name(self) -> str:
@@ -56,7 +62,7 @@ class SourceRow:
 
 COLUMNS = (
     "id, sha256, member, format, path, kind, size, importer_version, software, taken_at, taken_by,"
-    " owner, zone, zone_stated, status, report, rows_sha256"
+    " owner, zone, zone_stated, status, report, rows_sha256, authority, scope, clock_offset"
 )
 
 
@@ -84,6 +90,7 @@ def by_id(reader: Reader, source_id: int) -> SourceRow:
 def _row(raw: tuple[Any, ...]) -> SourceRow:
     values = list(raw)
     values[13], values[15] = bool(values[13]), json.loads(values[15])
+    values[18] = json.loads(values[18])
     return SourceRow(*values)
 
 
@@ -96,12 +103,13 @@ def insert(case: Case, row: SourceRow) -> int:
     )
     found = case.connection.execute(
         "INSERT INTO source (sha256, member, format, path, kind, size, importer_version, software,"
-        " taken_at, taken_by, owner, zone, zone_stated, status, report, rows_sha256)"
-        f" VALUES ({','.join('?' * 16)}) RETURNING id",
+        " taken_at, taken_by, owner, zone, zone_stated, status, report, rows_sha256, authority,"
+        f" scope) VALUES ({','.join('?' * 18)}) RETURNING id",
         (
             row.sha256, row.member, row.format, row.path, row.kind, row.size, row.importer_version,
             row.software, row.taken_at, row.taken_by, row.owner, row.zone, row.zone_stated,
             row.status, json.dumps(row.report, ensure_ascii=False), row.rows_sha256,
+            row.authority, json.dumps(row.scope, ensure_ascii=False),
         ),
     ).fetchone()  # fmt: skip
     return int(found[0])

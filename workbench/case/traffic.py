@@ -72,17 +72,17 @@ class _Accounts:
             row[0]: row[1:]
             for row in reader.execute("SELECT id, identifier, name, is_owner, owner FROM party")
         }
-        self._saved: dict[str, str] = {}
-        for identifier, name, is_owner, _ in self._parties.values():
+        self._saved: dict[tuple[str, str], str] = {}
+        for identifier, name, is_owner, device in self._parties.values():
             if identifier and name and not is_owner:
-                self._saved.setdefault(parties.normal(identifier), name)
+                self._saved.setdefault((device, parties.normal(identifier)), name)
 
     def party(self, ident: int, device: str) -> int:
         """The account of a party, as met on a device."""
         identifier, name, is_owner, owner = self._parties[ident]
         if is_owner:
             return self._number(device, "owner", owner or name or identifier or "(owner)")
-        shown = name or self._saved.get(parties.normal(identifier), identifier)
+        shown = name or self._saved.get((device, parties.normal(identifier)), identifier)
         return self._number(device, parties.normal(shown), shown)
 
     def owner(self, device: str) -> int:

@@ -43,6 +43,7 @@ class SourceWriter:
 
     Attributes:
         counts: records by kind: messages, calls, contacts, media, locations, system.
+        skips: how many things could not be read.
     """
 
     def __init__(self, case: Case, source_id: int, owner: str) -> None:
@@ -51,6 +52,7 @@ class SourceWriter:
         self.owner = owner
         self.counts: Counter[str] = Counter()
         self.skips = 0
+        self.lost = 0  # records that could not be stored; each is a skip too
         self._events: list[tuple[Any, ...]] = []
         self._attachments: list[tuple[Any, ...]] = []
         self._skipped: list[tuple[Any, ...]] = []
@@ -98,6 +100,21 @@ class SourceWriter:
         )
         if len(self._skipped) >= BATCH:
             self.flush()
+
+    def seal(self, record: Record, reason: str) -> None:
+        """Note that a record is there and must not be read; nothing of what it says is kept."""
+        place = record.provenance
+        self.case.connection.execute(
+            "INSERT OR IGNORE INTO sealed VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                uid_of(place),
+                self.source_id,
+                place.member,
+                place.locator,
+                type(record).__name__.lower(),
+                reason,
+            ),
+        )
 
     def notices(self, notices: Mapping[tuple[str, str, str], int]) -> None:
         """Store the notices, keyed by code, text and member, with how often each came."""
@@ -193,7 +210,7 @@ class SourceWriter:
                     identifier,
                     name,
                     party.owner,
-                    self.owner if party.owner else "",
+                    self.owner,
                     parties.normal(identifier or name),
                 ),
             ).fetchone()

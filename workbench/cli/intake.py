@@ -19,7 +19,8 @@ from workbench.cli.emit import (
     print_json,
     progress_bar,
 )
-from workbench.intake.take_in import SourceReport, Terms, as_dict, take_in
+from workbench.intake.report import SourceReport, as_dict
+from workbench.intake.take_in import Terms, take_in
 
 SHOWN = ("path", "format", "sha256", "records", "skipped", "warnings")
 

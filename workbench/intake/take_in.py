@@ -20,41 +20,14 @@ from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchErr
 from workbench.evidence import Source, open_source
 from workbench.importers import importer_for
 from workbench.importers.protocol import Context
-from workbench.intake import clock, images, linking
+from workbench.intake import clock, coverage, images, linking, people
 from workbench.intake.identify import Choose, Found, identify
+from workbench.intake.report import KINDS, LOST, SourceReport, as_dict, empty, ledger, warnings
+from workbench.intake.scope import Scope, Seal, privileged
 from workbench.progress import Progress, counted, silent
 from workbench.records import Basis, Call, Location, Media, Message, Notice, Record, Skipped
 
-KINDS = ("messages", "calls", "contacts", "media", "locations")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """What came of one source, as `workbench import` prints it.
-
-    Attributes:
-        records: how many of each kind the source holds that were read.
-        status: imported, incomplete, already (nothing added), unrecognised or failed.
-        read: events, contacts and other records that the importer yielded.
-        linked: events already in the case from another source.
-        skipped: things that could not be read; listed by `workbench sources --skipped`.
-    """
-
-    path: str
-    format: str | None
-    sha256: str
-    records: dict[str, int]
-    skipped: int
-    warnings: list[str]
-    status: str
-    source: int | None = None
-    size: int = 0
-    read: int = 0
-    added: int = 0
-    linked: int = 0
-    system: int = 0
-    why: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
+STOPPED = "reading-stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +38,15 @@ class Terms:
         form: a format to insist on, or empty.
         zone: IANA zone of wall-clock times, or empty to assume the case's.
         owner: whose device or account it is, or empty.
+        authority: the legal power or agreement the sources were taken under, or empty.
+        scope: what that authority covers; what lies outside is sealed.
     """
 
     form: str = ""
     zone: str = ""
     owner: str = ""
+    authority: str = ""
+    scope: Scope = field(default_factory=Scope)
 
 
 def take_in(
@@ -111,11 +88,6 @@ def take_in(
             yield _one(case, found, terms, progress)
 
 
-def empty() -> dict[str, int]:
-    """Counts of nothing."""
-    return dict.fromkeys(KINDS, 0)
-
-
 def _one(case: Case, found: Found, terms: Terms, progress: Progress) -> SourceReport:
     """Take in one source; every error that is the file's becomes its report."""
     try:
@@ -142,17 +114,19 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
     importer = importer_for(match.format.code)
     zone = ZoneInfo(terms.zone) if terms.zone else case.zone
     begun = datetime.now(UTC)
+    seal = Seal(terms.scope, zone, privileged(case))
     with case.transaction():
         source_id = sources.insert(case, _row(case, found, terms, zone.key, "importing"))
         sources.add_files(case, source_id, source.files())
         writer = SourceWriter(case, source_id, terms.owner)
         notices: Counter[tuple[str, str, str]] = Counter()
         doubts: Counter[str] = Counter()
+        sealed: Counter[str] = Counter()
         read = 0
         tick = counted(progress, f"Reading {source.title}", 0, 2000)
         for name, why in source.refused():
             writer.skip(Skipped(source.at("", name), f"not read: {why}"))
-        for each in _yielded(importer.read(source, Context(owner=terms.owner)), source, writer):
+        for each in _yielded(importer.read(source, Context(owner=terms.owner)), source):
             if isinstance(each, Skipped):
                 writer.skip(each)
             elif isinstance(each, Notice):
@@ -160,9 +134,13 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
             else:
                 read += 1
                 tick(read)
-                settled = _settled(each, zone, bool(terms.zone), begun)
+                settled = settle(each, zone, bool(terms.zone), begun)
                 doubts.update(_doubts(settled))
-                _store(writer, settled)
+                if why := seal.reason(settled):
+                    sealed[why] += 1
+                    writer.seal(settled, why)
+                else:
+                    _store(writer, settled)
         writer.notices(notices)
         rows_sha256 = writer.finish()
         _still_the_same(source)
@@ -171,16 +149,47 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
         progress(f"Linking {source.title}", 0, 0)
         linked = linking.link(case, source_id)
         positions = images.describe_new(case)
-        report = _report(found, source_id, writer, read, linked, doubts, notices, zone, terms)
-        if positions:
-            report = replace(report, details=report.details | {"positions in photos": positions})
+        covered = coverage.note(case, source_id)
+        people.resolve(case)
+        sums = ledger(case.connection, source_id, read, sealed.total(), writer.skips)
+        complete = sums["unaccounted"] == writer.lost and not {n[0] for n in notices} & LOST
+        told = warnings(doubts, notices, sealed, writer.skips, terms.zone or zone.key)
+        if not complete:
+            told.insert(0, "incomplete: the file holds records that could not be taken in")
+        report = SourceReport(
+            path=source.name,
+            format=match.format.code,
+            sha256=source.sha256,
+            records={kind: writer.counts[kind] for kind in KINDS},
+            skipped=writer.skips,
+            warnings=told,
+            status="imported" if complete else "incomplete",
+            source=source_id,
+            size=source.size,
+            read=read,
+            added=read - linked - sealed.total(),
+            linked=linked,
+            sealed=dict(sealed),
+            system=writer.counts["system"],
+            why=match.why,
+            ledger=sums,
+            details=_details(positions, covered),
+        )
         sources.finish(case, source_id, report.status, as_dict(report), rows_sha256)
-        audit.record(case, "import", as_dict(report) | {"rows_sha256": rows_sha256})
+        audit.record(case, "import", as_dict(report) | {
+            "rows_sha256": rows_sha256, "authority": terms.authority,
+            "scope": terms.scope.as_json()})  # fmt: skip
     return report
 
 
+def _details(positions: int, covered: list[coverage.Coverage]) -> dict[str, Any]:
+    found: dict[str, Any] = {"positions in photos": positions} if positions else {}
+    gaps = {each.platform: len(each.gaps) for each in covered if each.gaps}
+    return found | ({"gaps": gaps} if gaps else {})
+
+
 def _yielded(
-    stream: Iterator[Record | Skipped | Notice], source: Source, writer: SourceWriter
+    stream: Iterator[Record | Skipped | Notice], source: Source
 ) -> Iterator[Record | Skipped | Notice]:
     """The importer's records; an error after the first one becomes a skip, and what came stays."""
     any_yet = False
@@ -191,17 +200,20 @@ def _yielded(
     except InputError as problem:
         if not any_yet:
             raise
-        writer.skip(Skipped(source.at(problem.where), f"reading stopped: {problem.what}"))
+        yield Skipped(source.at(problem.where), f"reading stopped: {problem.what}")
+        yield Notice(STOPPED, f"reading stopped: {problem.what}")
 
 
 def _store(writer: SourceWriter, record: Record) -> None:
     try:
         writer.add(record)
     except InputError as problem:
+        writer.lost += 1
         writer.skip(Skipped(record.provenance, problem.what))
 
 
-def _settled(record: Record, zone: ZoneInfo, stated: bool, begun: datetime) -> Record:
+def settle(record: Record, zone: ZoneInfo, stated: bool, begun: datetime) -> Record:
+    """A record with its time settled; see `intake.clock`."""
     if record.time is None or record.time.text == "":
         return record
     stamp = clock.settle(record.time, zone, stated=stated, taken_at=begun)
@@ -235,64 +247,6 @@ def _first_reason(case: Case, source_id: int) -> str:
     return f"nothing could be read ({found[0].reason})" if found else "nothing could be read"
 
 
-WARNINGS = {
-    "assumed": "{n} times state no zone and were read in {zone}, the case's zone; if the device was"
-    " elsewhere, import with --timezone",
-    "ambiguous": "{n} times lie in the hour that occurs twice when clocks go back; the first"
-    " occurrence was taken and the rows are flagged",
-    "impossible": "{n} times lie in the hour that clocks skip in {zone}; the rows are flagged",
-    "out-of-range": "{n} times lie before 1990 or more than a year ahead; the rows are flagged",
-    "unknown": "{n} records have no usable time",
-}
-
-
-def _report(
-    found: Found,
-    source_id: int,
-    writer: SourceWriter,
-    read: int,
-    linked: int,
-    doubts: Counter[str],
-    notices: Counter[tuple[str, str, str]],
-    zone: ZoneInfo,
-    terms: Terms,
-) -> SourceReport:
-    assert found.match is not None  # noqa: S101 - only matched sources are imported
-    warnings = [
-        text.format(n=f"{doubts[key]:,}", zone=terms.zone or zone.key)
-        for key, text in WARNINGS.items()
-        if doubts[key]
-    ]
-    for (_, text, member), count in notices.items():
-        place = f"{member}: " if member else ""
-        times = f" ({count:,} times)" if count > 1 else ""
-        warnings.append(f"{place}{text}{times}")
-    if writer.skips:
-        warnings.append(f"{writer.skips:,} things could not be read and are listed as skipped")
-    source = found.source
-    return SourceReport(
-        path=source.name,
-        format=found.match.format.code,
-        sha256=source.sha256,
-        records={kind: writer.counts[kind] for kind in KINDS},
-        skipped=writer.skips,
-        warnings=warnings,
-        status="incomplete" if writer.skips else "imported",
-        source=source_id,
-        size=source.size,
-        read=read,
-        added=read - linked,
-        linked=linked,
-        system=writer.counts["system"],
-        why=found.match.why,
-    )
-
-
-def as_dict(report: SourceReport) -> dict[str, Any]:
-    """A report as JSON-able fields, the contract's first."""
-    return {name: getattr(report, name) for name in report.__slots__}
-
-
 def _row(case: Case, found: Found, terms: Terms, zone: str, status: str) -> SourceRow:
     form = found.match.format if found.match else None
     return SourceRow(
@@ -311,6 +265,8 @@ def _row(case: Case, found: Found, terms: Terms, zone: str, status: str) -> Sour
         zone=zone,
         zone_stated=bool(terms.zone),
         status=status,
+        authority=terms.authority,
+        scope=terms.scope.as_json(),
     )
 
 
@@ -355,3 +311,6 @@ def _already(before: SourceRow, source: Source) -> SourceReport:
         size=before.size,
         why=str(told.get("why", "")),
     )
+
+
+__all__ = ["SourceReport", "Terms", "settle", "take_in"]

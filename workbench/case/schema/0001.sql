@@ -24,6 +24,9 @@ CREATE TABLE source (
     status TEXT NOT NULL,              -- imported, incomplete, unrecognised or failed
     report TEXT NOT NULL,              -- JSON: counts, warnings, why it was recognised
     rows_sha256 TEXT NOT NULL,         -- over the row hashes of its events, in order
+    authority TEXT NOT NULL,           -- legal power or agreement it was taken under
+    scope TEXT NOT NULL,               -- JSON: dates, apps and people it may be read for
+    clock_offset INTEGER NOT NULL DEFAULT 0,  -- seconds added to its times; audited, reversible
     UNIQUE (sha256, member, format)
 );
 
@@ -45,6 +48,28 @@ CREATE TABLE skipped (
 );
 CREATE INDEX skipped_source ON skipped (source_id);
 
+-- Records outside the scope, or of privileged parties: where they lie, and nothing of what they say.
+CREATE TABLE sealed (
+    uid INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    member TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    reason TEXT NOT NULL               -- scope: ... or privileged: ...
+) WITHOUT ROWID;
+CREATE INDEX sealed_source ON sealed (source_id);
+
+-- For each app of a source, from when to when absence of a record means that there was none.
+CREATE TABLE coverage (
+    source_id INTEGER NOT NULL REFERENCES source (id),
+    platform TEXT NOT NULL,
+    since INTEGER NOT NULL,            -- milliseconds
+    until INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    gaps TEXT NOT NULL,                -- JSON: [since, until, what it rests on]
+    PRIMARY KEY (source_id, platform)
+) WITHOUT ROWID;
+
 CREATE TABLE notice (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES source (id),
@@ -61,11 +86,40 @@ CREATE TABLE party (
     identifier TEXT NOT NULL,          -- as recorded
     name TEXT NOT NULL,                -- what this source calls it
     is_owner INTEGER NOT NULL,
-    owner TEXT NOT NULL,               -- whose device or account, where is_owner
+    owner TEXT NOT NULL,               -- whose device or account calls it so
     normal TEXT NOT NULL,              -- E.164, lower-cased handle...: for comparing, not for showing
     UNIQUE (platform, identifier, name, is_owner, owner)
 );
 CREATE INDEX party_normal ON party (normal);
+
+-- Who is who: derived from parties, contacts and the audited acts of people. ----------------------
+
+CREATE TABLE person (
+    id TEXT PRIMARY KEY,               -- the least of its accounts' keys: stable while it stands
+    name TEXT NOT NULL,
+    role TEXT NOT NULL                 -- victim, suspect, witness, third party, or empty
+) WITHOUT ROWID;
+
+CREATE TABLE account (
+    key TEXT PRIMARY KEY,              -- platform family, device where it matters, comparable form
+    person_id TEXT NOT NULL REFERENCES person (id),
+    shown TEXT NOT NULL,               -- as recorded
+    evidence TEXT NOT NULL             -- JSON: why it is held to be this person's
+) WITHOUT ROWID;
+CREATE INDEX account_person ON account (person_id);
+
+CREATE TABLE party_account (
+    party_id INTEGER PRIMARY KEY REFERENCES party (id),
+    account_key TEXT NOT NULL REFERENCES account (key)
+);
+
+CREATE TABLE proposal (                 -- links that are likely, for a person to decide
+    one TEXT NOT NULL,                 -- account keys
+    other TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    strength INTEGER NOT NULL,         -- 3 strong, 2 fair, 1 weak: for the order only
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
 
 CREATE TABLE thread (
     id INTEGER PRIMARY KEY,
