@@ -80,7 +80,7 @@ def test_the_same_chat_in_six_languages_says_the_same() -> None:
     ],
 )
 def test_whatstk_reads_the_same(name: str, form: str, more: int) -> None:
-    """Save for what whatstk changes and we keep: white space at ends, and characters it normalises."""
+    """Save for what whatstk changes and we keep: spaces at ends, characters it normalises."""
     path = SAMPLES / "lucasrodes-whatstk" / name
     theirs = WhatsAppChat.from_source(filepath=str(path), hformat=form).df
     ours = read_messages(path)

@@ -11,6 +11,7 @@ from workbench.evidence import Probe
 from workbench.importers.protocol import Importer, Match
 
 IMPORTERS = (
+    "discord_exporter",
     "facebook_json",
     "image_file",
     "instagram_json",
