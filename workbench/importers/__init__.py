@@ -11,6 +11,8 @@ from workbench.evidence import Probe
 from workbench.importers.protocol import Importer, Match
 
 IMPORTERS = (
+    "android_contacts",
+    "android_messages",
     "discord_exporter",
     "facebook_json",
     "image_file",
