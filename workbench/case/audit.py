@@ -116,6 +116,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def moment(text: str) -> datetime:
+    """The instant that `now` wrote."""
+    return datetime.fromisoformat(text)
+
+
 def uuid7() -> UUID:
     """A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")

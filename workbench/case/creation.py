@@ -26,12 +26,12 @@ def create(
         MachineError: when the folder can't be written.
     """
     who = operator or login()
-    with Case.create(root, name=name or root.name, zone=zone, operator=who) as case:
-        with case.transaction():
-            if exhibit_prefix:
-                case.set("exhibit_prefix", exhibit_prefix)
-            told = {"name": case.name, "zone": zone, "exhibit_prefix": exhibit_prefix}
-            audit.record(case, "create", told)
+    made = Case.create(root, name=name or root.name, zone=zone, operator=who)
+    with made as case, case.transaction():
+        if exhibit_prefix:
+            case.set("exhibit_prefix", exhibit_prefix)
+        told = {"name": case.name, "zone": zone, "exhibit_prefix": exhibit_prefix}
+        audit.record(case, "create", told)
 
 
 def login() -> str:

@@ -35,7 +35,11 @@ class AttachmentRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A stored event with the names of its source, thread and parties."""
+    """A stored event with the names of its source, thread and parties.
+
+    Attributes:
+        clock_offset: seconds by which `time` is corrected from what the source says.
+    """
 
     id: int
     uid: str
@@ -68,6 +72,7 @@ class EventRow:
     details: dict[str, str]
     same_as: int | None
     row_hash: str
+    clock_offset: int = 0
     attachments: tuple[AttachmentRow, ...] = ()
     also_in: tuple[Provenance, ...] = ()
 
@@ -225,7 +230,8 @@ SELECT e.id, e.uid, e.source_id, s.sha256, s.path, s.format, e.member, e.locator
        e.platform, e.direction, e.sender_id, e.recipient_ids,
        e.thread_id, t.key, t.name, t.is_group,
        e.utc, e.time_text, e.time_basis, e.time_zone, e.time_flag, e.time_step, e.body, e.state,
-       e.deleted, e.edited, e.marks, e.outcome, e.seconds, e.details, e.same_as, e.row_hash
+       e.deleted, e.edited, e.marks, e.outcome, e.seconds, e.details, e.same_as, e.row_hash,
+       s.clock_offset
 FROM event e JOIN source s ON s.id = e.source_id JOIN thread t ON t.id = e.thread_id
 """
 
@@ -240,7 +246,7 @@ def _event_row(
         ident, uid, source_id, sha256, path, form, member, locator, kind,
         platform, direction, sender_id, recipient_ids, thread_id, thread_key, thread_name, group,
         utc, time_text, time_basis, time_zone, time_flag, time_step, body, state,
-        deleted, edited, marks, outcome, seconds, details, same_as, row_hash,
+        deleted, edited, marks, outcome, seconds, details, same_as, row_hash, clock_offset,
     ) = raw  # fmt: skip
     return EventRow(
         id=ident,
@@ -274,6 +280,7 @@ def _event_row(
         details=json.loads(details),
         same_as=same_as,
         row_hash=row_hash.hex(),
+        clock_offset=clock_offset,
         attachments=tuple(held),
         also_in=tuple(also),
     )

@@ -18,9 +18,10 @@ from workbench.progress import Progress
 
 COLUMNS = """
 SELECT e.uid, e.row_hash, e.member, e.locator, e.kind, e.platform, e.direction, t.key, e.sender_id,
-       e.recipient_ids, e.utc, e.time_text, e.body, e.state, e.deleted, e.edited, e.marks,
-       e.outcome, e.seconds, e.details
-FROM event e JOIN thread t ON t.id = e.thread_id WHERE e.source_id = ? ORDER BY e.id
+       e.recipient_ids, e.utc - 1000 * s.clock_offset, e.time_text, e.body, e.state, e.deleted,
+       e.edited, e.marks, e.outcome, e.seconds, e.details
+FROM event e JOIN thread t ON t.id = e.thread_id JOIN source s ON s.id = e.source_id
+WHERE e.source_id = ? ORDER BY e.id
 """
 
 
@@ -99,9 +100,19 @@ def audited_rows(reader: Reader) -> dict[int, str]:
     """For each imported source, the SHA-256 over its row hashes as the audit trail gives it."""
     return {
         int(each.detail["source"]): str(each.detail["rows_sha256"])
-        for each in audit.entries(reader, ("import",))
+        for each in audit.entries(reader, ("import", "unseal"))
         if "rows_sha256" in each.detail
     }
+
+
+def rows_sha256(reader: Reader, source_id: int) -> str:
+    """The SHA-256 over the row hashes of a source's events, in order."""
+    whole = hashlib.sha256()
+    for (stored,) in reader.execute(
+        "SELECT row_hash FROM event WHERE source_id = ? ORDER BY id", (source_id,)
+    ):
+        whole.update(stored)
+    return whole.hexdigest()
 
 
 def audited_sources(reader: Reader) -> Iterator[str]:

@@ -126,12 +126,16 @@ class SourceWriter:
     def finish(self) -> str:
         """Write what is left, index the texts, and give the SHA-256 over the row hashes."""
         self.flush()
-        self.case.connection.execute(
-            "INSERT INTO event_text (rowid, body)"
-            " SELECT id, body FROM event WHERE source_id = ? AND body IS NOT NULL AND body <> ''",
-            (self.source_id,),
-        )
+        self.index()
         return self._digest.hexdigest()
+
+    def index(self, after: int = 0) -> None:
+        """Index the texts of the source's events, of those with ids beyond `after`."""
+        self.case.connection.execute(
+            "INSERT INTO event_text (rowid, body) SELECT id, body FROM event"
+            " WHERE source_id = ? AND id > ? AND body IS NOT NULL AND body <> ''",
+            (self.source_id, after),
+        )
 
     def flush(self) -> None:
         """Write the batches."""

@@ -15,6 +15,8 @@ from workbench.errors import Cancelled, WorkbenchError
 COMMANDS = {
     "analyse": "analysis",
     "audit": "disclosure",
+    "clock": "people",
+    "coverage": "people",
     "decide": "review",
     "entry": "review",
     "explain": "analysis",
@@ -25,8 +27,11 @@ COMMANDS = {
     "new": "intake",
     "open": "desktop",
     "pairs": "analysis",
+    "people": "people",
+    "privileged": "people",
     "rank": "analysis",
     "score": "models",
+    "sealed": "people",
     "search": "reading",
     "show": "reading",
     "skipped": "intake",
@@ -34,6 +39,7 @@ COMMANDS = {
     "themes": "analysis",
     "timeline": "review",
     "undo": "review",
+    "unseal": "people",
     "verify": "disclosure",
     "weights": "analysis",
 }

@@ -20,6 +20,7 @@ from workbench.cli.emit import (
     progress_bar,
 )
 from workbench.intake.report import SourceReport, as_dict
+from workbench.intake.scope import scope_of
 from workbench.intake.take_in import Terms, take_in
 
 SHOWN = ("path", "format", "sha256", "records", "skipped", "warnings")
@@ -61,6 +62,12 @@ def _login() -> str:
 @click.option("--format", "form", default="", metavar="F", help="Insist on a format.")
 @click.option("--timezone", default="", metavar="ZONE", help="Zone of times that state none.")
 @click.option("--owner", default="", metavar="PERSON", help="Whose device or account it is.")
+@click.option("--authority", default="", help="Legal power or agreement it was taken under.")
+@click.option("--since", default="", metavar="DAY", help="First day of the scope; before: sealed.")
+@click.option("--until", default="", metavar="DAY", help="Last day of the scope.")
+@click.option("--app", "apps", multiple=True, metavar="APP", help="Only these apps, e.g. whatsapp.")
+@click.option("--person", "people", multiple=True, metavar="WHO",
+              help="Only conversations with these numbers, handles or names.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each source.")
 @click.option("--jsonl", is_flag=True, help="The same as --json.")
 @operator_option
@@ -70,6 +77,11 @@ def import_(
     form: str,
     timezone: str,
     owner: str,
+    authority: str,
+    since: str,
+    until: str,
+    apps: tuple[str, ...],
+    people: tuple[str, ...],
     as_json: bool,
     jsonl: bool,
     operator: str,
@@ -80,7 +92,8 @@ def import_(
     """
     reports: list[SourceReport] = []
     with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
-        terms = Terms(form=form, zone=timezone, owner=owner)
+        limits = {"since": since, "until": until, "platforms": apps, "people": people}
+        terms = Terms(form, timezone, owner, authority, scope_of(limits))
         for report in take_in(held, paths, terms, progress=progress):
             reports.append(report)
             if as_json or jsonl:
@@ -158,6 +171,11 @@ def _source(row: sources.SourceRow) -> dict[str, Any]:
         "owner": row.owner,
         "timezone": row.zone,
         "timezone_stated": row.zone_stated,
+        "authority": row.authority,
+        "scope": row.scope,
+        "clock_offset": row.clock_offset,
+        "sealed": row.report.get("sealed", {}),
+        "ledger": row.report.get("ledger", {}),
         "why": row.report.get("why", ""),
     }
 

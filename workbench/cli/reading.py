@@ -55,6 +55,7 @@ def as_message(event: EventRow, zone: ZoneInfo) -> dict[str, Any]:
         "sender_name": event.sender.name if event.sender else "",
         "time_original": event.time_text,
         "time_flag": event.time_flag,
+        "clock_offset": event.clock_offset,
         "state": event.state,
         "marks": list(event.marks),
         "outcome": event.outcome,

@@ -42,13 +42,19 @@ def identify(source: Source, form: str = "", choose: Choose | None = None) -> It
         yield Found(source, match, "")
         return
     probe = Probe(source)
+    found = claims(probe)
+    shares = _shares(found)
     try:
-        match_or_none = _decide(source, claims(probe), choose)
+        match_or_none = None if shares else _decide(source, found, choose)
     except WorkbenchError as problem:
         yield Found(source, None, "", problem)
         return
     if match_or_none is not None:
         yield Found(source, match_or_none, "")
+    elif shares:
+        yield from (Found(source, each, "") for each in shares)
+        taken = frozenset[str]().union(*(each.members for each in shares))
+        yield from _others(source, taken, choose)
     elif source.kind == "file":
         yield Found(source, None, probe.summary)
     else:
@@ -61,6 +67,30 @@ def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
         yield Found(source, None, f"empty {source.kind}")
     for each in parts:
         yield from identify(each, choose=choose)
+
+
+def _shares(found: list[Match]) -> list[Match]:
+    """The claims that each cover some of the files, where none covers the whole as surely."""
+    shares: list[Match] = []
+    for each in found:
+        if not each.members and not shares:
+            return []
+        if each.members and not any(each.members & other.members for other in shares):
+            shares.append(each)
+    return shares
+
+
+def _others(source: Source, taken: frozenset[str], choose: Choose | None) -> Iterator[Found]:
+    """What lies in a folder or archive besides the files that were claimed."""
+    for each in source.children():
+        name = each.path.name if source.kind == "folder" else each.place
+        inside = frozenset(
+            path.removeprefix(f"{name}/") for path in taken if path.startswith(f"{name}/")
+        )
+        if inside:
+            yield from _others(each, inside, choose)
+        elif name not in taken:
+            yield from identify(each, choose=choose)
 
 
 def _decide(source: Source, found: list[Match], choose: Choose | None) -> Match | None:

@@ -24,7 +24,7 @@ JOIN thread nt ON nt.id = n.thread_id
 JOIN thread ot ON ot.id = o.thread_id
 LEFT JOIN party np ON np.id = n.sender_id
 LEFT JOIN party op ON op.id = o.sender_id
-WHERE n.source_id = ?
+WHERE n.source_id = ? AND n.id > ?
 ORDER BY n.id, abs(o.utc - n.utc), o.id
 """
 
@@ -51,15 +51,20 @@ class _Pair:
     old_owner: str
 
 
-def link(case: Case, source_id: int) -> int:
+def link(case: Case, source_id: int, after: int = 0) -> int:
     """Link a new source's records to those that the case already holds.
+
+    Args:
+        case: in a transaction.
+        source_id: the new source.
+        after: only its events with ids beyond this.
 
     Returns:
         How many were linked.
     """
     linked: dict[int, int] = {}
     taken: set[int] = set()
-    for raw in case.connection.execute(CANDIDATES, (source_id,)):
+    for raw in case.connection.execute(CANDIDATES, (source_id, after)):
         pair = _Pair(*raw)
         if pair.new not in linked and pair.old not in taken and same(pair):
             linked[pair.new] = pair.old
