@@ -107,7 +107,7 @@ class SourceWriter:
         self.case.connection.execute(
             "INSERT OR IGNORE INTO sealed VALUES (?, ?, ?, ?, ?, ?)",
             (
-                uid_of(place),
+                seal_key(record),
                 self.source_id,
                 place.member,
                 place.locator,
@@ -313,6 +313,13 @@ def uid_of(place: Provenance) -> int:
     text = f"{place.source_sha256}\n{place.member}\n{place.locator}"
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def seal_key(record: Record) -> int:
+    """A sealed record's number: a message and the position in it lie at one place."""
+    place = record.provenance
+    kind = type(record).__name__.lower()
+    return uid_of(Provenance(place.source_sha256, place.member, f"{place.locator}#{kind}"))
 
 
 def row_hash(record: Message | Call, told: _Told) -> bytes:

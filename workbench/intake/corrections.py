@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from workbench.case import Case, audit, integrity, sources
 from workbench.case.sources import SourceRow
-from workbench.case.writer import SourceWriter, uid_of
+from workbench.case.writer import SourceWriter, seal_key
 from workbench.errors import IntegrityError, UsageError
 from workbench.evidence import Source, open_source
 from workbench.importers import importer_for
@@ -63,7 +63,7 @@ def unseal(case: Case, source_id: int, reason: str, *, progress: Progress = sile
         source_id: the source; the file must still be where it was, unchanged.
         reason: why it may be read now; recorded.
         progress: reports by record.
-        only: uids of the sealed records to open; all if empty.
+        only: numbers of the sealed records to open; all if empty.
 
     Returns:
         How many records were opened.
@@ -93,11 +93,11 @@ def unseal(case: Case, source_id: int, reason: str, *, progress: Progress = sile
             importer_for(row.format).read(source, Context(owner=row.owner)), 1
         ):
             tick(number)
-            if isinstance(each, Skipped | Notice) or uid_of(each.provenance) not in wanted:
+            if isinstance(each, Skipped | Notice) or seal_key(each) not in wanted:
                 continue
             taken = audit.moment(row.taken_at)
             writer.add(settle(each, zone, row.zone_stated, taken))
-            connection.execute("DELETE FROM sealed WHERE uid = ?", (uid_of(each.provenance),))
+            connection.execute("DELETE FROM sealed WHERE uid = ?", (seal_key(each),))
             opened += 1
         writer.flush()
         writer.index(after=before)

@@ -1,0 +1,100 @@
+"""What lies outside an authority, or is privileged, is sealed; unsealing brings it back whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.intake.cases import CALLS, CHAT, SMS, new_case, taken
+from workbench.case import audit, events, integrity, search, sources
+from workbench.disclosure.verification import verify
+from workbench.errors import IntegrityError, UsageError
+from workbench.intake.corrections import set_clock_offset, unseal
+from workbench.intake.scope import Scope, scope_of, set_privileged
+from workbench.intake.take_in import Terms
+
+
+def terms(scope: Scope) -> Terms:
+    return Terms(zone="Europe/London", owner="Ash Sample", authority="DPN 1", scope=scope)
+
+
+def test_out_of_date_records_are_sealed_and_counted(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        report = taken(case, CHAT, terms=terms(Scope(until=date(2025, 10, 25))))[0]
+        assert report.sealed == {"scope: after 2025-10-25": 10}
+        assert report.status == "imported"
+        assert report.ledger["unaccounted"] == 0
+        assert events.count(case.connection) == 2
+        assert search.full_text(case.connection, "stop", 10) == []
+        held = case.connection.execute("SELECT count(*) FROM sealed").fetchone()[0]
+        assert held == 10
+        assert "please stop" not in "".join(case.connection.iterdump())
+
+
+def test_only_the_scope_s_apps_and_people_are_read(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        scope = Scope(people=("07700 900317",))
+        report = taken(case, SMS, terms=terms(scope))[0]
+        assert report.sealed == {"scope: no party is one of the people": 1}
+        report = taken(case, CHAT, terms=terms(Scope(platforms=("sms",))))[0]
+        assert report.sealed["scope: whatsapp is not one of the apps"] == 11
+
+
+def test_privileged_parties_are_sealed(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        set_privileged(case, ("+44 7700 900317", "@law.example.org"))
+        report = taken(case, CALLS)[0]
+        assert sum(report.sealed.values()) == 3
+        assert events.count(case.connection) == 1
+
+
+def test_unsealing_gives_what_an_open_intake_would_have_given(tmp_path: Path) -> None:
+    with new_case(tmp_path / "open") as case:
+        taken(case, CHAT)
+        wanted = {e.uid: e.row_hash for e in events.stream(case.connection)}
+    with new_case(tmp_path / "c") as case:
+        taken(case, CHAT, terms=terms(Scope(until=date(2025, 10, 25))))
+        with pytest.raises(UsageError, match="reason"):
+            unseal(case, 1, " ")
+        assert unseal(case, 1, "new authority, DPN 2") == 10
+        assert {e.uid: e.row_hash for e in events.stream(case.connection)} == wanted
+        assert len(search.full_text(case.connection, "stop", 10)) == 1
+        acts = [each.action for each in audit.entries(case.connection)]
+        assert acts[-1] == "unseal"
+    assert verify(tmp_path / "c").problems == []
+
+
+def test_a_source_that_changed_is_not_unsealed(tmp_path: Path) -> None:
+    copy = tmp_path / CHAT.name
+    copy.write_bytes(CHAT.read_bytes())
+    with new_case(tmp_path / "c") as case:
+        taken(case, copy, terms=terms(Scope(until=date(2025, 10, 25))))
+        copy.write_bytes(CHAT.read_bytes() + b"\n")
+        with pytest.raises(IntegrityError):
+            unseal(case, 1, "a reason")
+
+
+def test_a_scope_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(UsageError, match="before it begins"):
+        scope_of({"since": "2026-02-01", "until": "2026-01-01"})
+    with pytest.raises(UsageError, match="date"):
+        scope_of({"since": "1 February"})
+
+
+def test_a_clock_correction_is_recorded_and_can_be_taken_back(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        taken(case, SMS)
+        before = [e.time for e in events.stream(case.connection)]
+        set_clock_offset(case, 1, -3600, "phone was an hour fast against a speaking clock")
+        after = list(events.stream(case.connection))
+        moved = [(a, b.time) for a, b in zip(before, after, strict=True) if a and b.time]
+        assert {(b - a).total_seconds() for a, b in moved} == {-3600.0}
+        assert {e.clock_offset for e in after} == {-3600}
+        source = sources.by_id(case.connection, 1)
+        audited = integrity.audited_rows(case.connection)[1]
+        assert list(integrity.row_problems(case.connection, source, audited)) == []
+        set_clock_offset(case, 1, 0, "the speaking clock was wrong")
+        assert [e.time for e in events.stream(case.connection)] == before
+    assert verify(tmp_path / "c").problems == []
