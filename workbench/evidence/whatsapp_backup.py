@@ -24,6 +24,7 @@ from workbench.errors import InputError
 from workbench.evidence.archives import Opener, Scratch
 from workbench.evidence.containers import CHUNK, Around, Member, most_unpacked, open_file
 from workbench.evidence.keys import Keys
+from workbench.evidence.protobuf import fields, varint
 
 KEY_FILES = ("key", "encrypted_backup.key")
 KEY_FILE_BYTES = 4096
@@ -200,20 +201,19 @@ def header_of(start: bytes) -> Header | None:
         salt = start[3:35]
         return Header("crypt12", CRYPT12_HEADER, start[51:67], salt) if any(salt) else None
     try:
-        length, at = _varint(start, 0)
+        length, at = varint(start, 0)
         if start[at : at + 1] == b"\x01" and start[at + 1 : at + 2] == b"\x08":
             at += 1  # a mark that a table of features is there
         if not 20 <= length <= HEADER_BYTES or start[at] != 0x08 or start[at + 1] > 1:
             return None
-        fields = dict(_fields(start[at : at + length]))
-        about = dict(_fields(fields.get(4, b"")))
+        parts = _parts(start[at : at + length])
+        about = _parts(parts.get(4, b""))
         version = about.get(1, b"").decode("ascii", "replace")
         digits = about.get(3, b"").decode("ascii", "replace")
-        if 3 in fields:
-            iv = dict(_fields(fields[3]))[1]
-            form, salt = "crypt15", b""
+        if 3 in parts:
+            form, iv, salt = "crypt15", _parts(parts[3])[1], b""
         else:
-            cipher = dict(_fields(fields[2]))
+            cipher = _parts(parts[2])
             form, iv, salt = "crypt14", cipher[5], cipher[3]
     except (IndexError, KeyError, ValueError):
         return None
@@ -237,33 +237,6 @@ def _inflate(stream: BinaryIO, file: BinaryIO, ceiling: int, where: str) -> None
         raise InputError(f"the backup can't be unpacked ({problem})", where=where) from problem
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A protobuf number and where it ends."""
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-        if shift > 63:
-            raise ValueError("a number is too long")
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The fields of a protobuf message; numbers as their bytes."""
-    at = 0
-    while at < len(data):
-        tag, at = _varint(data, at)
-        if tag & 7 == 0:
-            value, end = _varint(data, at)
-            yield tag >> 3, value.to_bytes(8, "little")
-        elif tag & 7 == 2:
-            length, at = _varint(data, at)
-            end = at + length
-            if end > len(data):
-                raise ValueError("a field is cut off")
-            yield tag >> 3, data[at:end]
-        else:
-            raise ValueError("an unknown kind of field")
-        at = end
+def _parts(data: bytes) -> dict[int, bytes]:
+    """The fields of a message that hold bytes."""
+    return {number: value for number, value in fields(data) if isinstance(value, bytes)}

@@ -23,6 +23,7 @@ IMPORTERS = (
     "ufdr",
     "whatsapp_android",
     "whatsapp_chat",
+    "whatsapp_ios",
 )
 
 

@@ -47,8 +47,9 @@ PRESENTATION = {2: "withheld", 3: "unknown", 4: "payphone"}
 VIDEO = 1
 WHATSAPP = "com.whatsapp"
 KINDS = {
-    "nickname": "nickname", "organization": "organisation", "note": "note", "postal-address_v2": "address", "contact_event": "event", "im": "im",
-    "website": "website", "sip_address": "sip", "relation": "relation",
+    "nickname": "nickname", "organization": "organisation", "note": "note", "im": "im",
+    "postal-address_v2": "address", "contact_event": "event", "website": "website",
+    "sip_address": "sip", "relation": "relation",
 }  # fmt: skip
 BESIDE = {"data": "raw_contact_id"}
 
