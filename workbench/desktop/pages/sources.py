@@ -1,0 +1,260 @@
+"""Sources: drop files and folders, watch them come in, read what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QModelIndex, Qt
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QSplitter, QStackedLayout
+
+from workbench.case import Case, sources
+from workbench.case.sources import SkippedRow, SourceRow
+from workbench.desktop import theme, wording
+from workbench.desktop.desk import Desk
+from workbench.desktop.operations import analysis, intake
+from workbench.desktop.page import Page
+from workbench.desktop.tables.records import Column, RecordTable
+from workbench.desktop.widgets import build
+from workbench.desktop.widgets.notices import Notice, empty_state
+from workbench.desktop.widgets.record_view import RecordView
+from workbench.desktop.widgets.running import JobCard
+from workbench.desktop.widgets.source_report import SourceReportView
+from workbench.desktop.widgets.terms import TermsDialog, WhichFormat
+from workbench.importers.protocol import Match
+from workbench.intake.take_in import Terms
+from workbench.jobs import Job
+from workbench.review.decisions import Changes
+
+Told = tuple[SourceRow, list[SkippedRow], list[tuple[str, str, str, int]]]
+
+
+def _records(row: SourceRow) -> str:
+    told = [wording.records(kind, count) for kind, count in row.records.items() if count]
+    return ", ".join(told) or "–"
+
+
+def _skips(row: SourceRow) -> str:
+    count = int(row.report.get("skipped", 0))
+    return f"{count:,}" if count else "–"
+
+
+COLUMNS: tuple[Column[SourceRow], ...] = (
+    Column("status", "State", lambda s: wording.STATUS_WORDS.get(s.status, s.status), 116,
+           tone=lambda s: wording.STATUS_TONES.get(s.status, "text"),
+           icon=lambda s: "check" if s.status == "imported" else "alert"),
+    Column("title", "Source", lambda s: s.title, 0, tip=lambda s: s.name, bold=True),
+    Column("format", "Format", lambda s: s.format or "–", 116),
+    Column("records", "Records", _records, 180),
+    Column("skipped", "Skipped", _skips, 68, right=True,
+           tone=lambda s: "danger" if s.report.get("skipped") else "muted"),
+    Column("size", "Size", lambda s: wording.size(s.size), 78, right=True),
+)  # fmt: skip
+
+
+class Sources(Page):
+    """The page on which sources are taken in and looked at."""
+
+    name = "sources"
+    title = "Sources"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setAcceptDrops(True)
+        self.notice = Notice()
+        self.card = JobCard()
+        self.table: RecordTable[SourceRow] = RecordTable(COLUMNS, _spoken, self)
+        self.view = RecordView(self.table, "Sources")
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.report = SourceReportView(desk)
+        self._empty = self._drop_area()
+        self._count = build.label("", "strong")
+        self._build()
+        chosen = self.view.selectionModel()
+        if chosen is not None:
+            chosen.currentRowChanged.connect(self._chosen)
+        desk.work.job_changed.connect(self._job_changed)
+        self.reload()
+
+    def _build(self) -> None:
+        head = build.row(
+            self._count,
+            build.label("Drop files or folders anywhere in the window.", "muted"),
+            None,
+            build.button("Take in files…", self.choose_files, kind="primary", icon="plus"),
+            build.button("Take in a folder…", self.choose_folder, icon="folder"),
+        )
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.view)
+        split.addWidget(self.report)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([theme.px(820), theme.px(420)])
+        split.setChildrenCollapsible(False)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(split)
+        self.column.addLayout(head)
+        self.column.addWidget(self.notice)
+        self.column.addWidget(self.card)
+        self.column.addLayout(self._stack, 1)
+
+    def arrived(self) -> None:
+        """The keyboard goes to the table."""
+        self.view.setFocus()
+
+    def reload(self) -> None:
+        """Read the list of sources."""
+        self.desk.work.ask(self, lambda case: sources.every(case.connection), self._take)
+
+    def when_changed(self, changes: Changes, asked_by: object) -> None:
+        """Sources came in."""
+        del asked_by
+        if changes.sources:
+            self.reload()
+
+    # What is done
+
+    def choose_files(self) -> None:
+        """Ask for files."""
+        found = self.files_from_dialog()
+        if found:
+            self.take_in(found)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        found = self.folder_from_dialog()
+        if found:
+            self.take_in(found)
+
+    def files_from_dialog(self) -> list[Path]:
+        """The files that a person chooses."""
+        from PyQt6.QtWidgets import QFileDialog
+
+        names, _ = QFileDialog.getOpenFileNames(self, "Take in files")
+        return [Path(each) for each in names]
+
+    def folder_from_dialog(self) -> list[Path]:
+        """The folder that a person chooses."""
+        from PyQt6.QtWidgets import QFileDialog
+
+        name = QFileDialog.getExistingDirectory(self, "Take in a folder")
+        return [Path(name)] if name else []
+
+    def take_in(self, paths: Sequence[Path], terms: Terms | None = None) -> Job | None:
+        """Take sources in, after asking for their terms where none are given."""
+        if terms is None:
+            dialog = TermsDialog(paths, self.desk.zone.key, self._last_owner(), self)
+            if not dialog.exec():
+                return None
+            terms = dialog.terms()
+        return intake.start(self.desk, self, paths, terms, ask=self._which_format, then=self._taken)
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+        """Show that files may be let fall here."""
+        if event is not None and paths_of(event):
+            event.acceptProposedAction()
+            self._hover(on=True)
+
+    def dragLeaveEvent(self, _: Any) -> None:  # noqa: N802
+        """The files went elsewhere."""
+        self._hover(on=False)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+        """Take in what was let fall."""
+        self._hover(on=False)
+        if event is not None and (found := paths_of(event)):
+            event.acceptProposedAction()
+            self.desk.dropped.emit(found)
+
+    # Inner works
+
+    def _take(self, rows: list[SourceRow]) -> None:
+        held = self.view.current()
+        self.table.show(rows)
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self._count.setText(wording.many(len(rows), "source"))
+        if rows:
+            keep = next((p for p, r in enumerate(rows) if held and r.id == held.id), len(rows) - 1)
+            self.view.selectRow(keep)
+        else:
+            self.report.show_source(None)
+
+    def _chosen(self, current: QModelIndex, _: QModelIndex) -> None:
+        if not current.isValid():
+            return
+        row = self.table.records[current.row()]
+
+        def read(case: Case) -> Told:
+            return (
+                row,
+                sources.skipped(case.connection, row.id),
+                sources.notices(case.connection, row.id),
+            )
+
+        self.desk.work.ask(self, read, self._show_report)
+
+    def _show_report(self, told: Told) -> None:
+        self.report.show_source(*told)
+
+    def _last_owner(self) -> str:
+        owned = [each.owner for each in self.table.records if each.owner]
+        return owned[-1] if owned else ""
+
+    def _which_format(
+        self, source: str, matches: list[Match], answer: Callable[[Match | None], None]
+    ) -> None:
+        WhichFormat(source, matches, answer, self).open()
+
+    def _taken(self, reports: intake.Reports) -> None:
+        more = ""
+        kind = "notice-good"
+        if intake.trouble(reports):
+            kind = "notice-warning"
+            more = "Look at the sources marked below: what could not be read is listed with each."
+        does = (("Analyse the messages", lambda: analysis.analyse(self.desk, self)),)
+        some = any(each.added for each in reports)
+        self.notice.tell(f"{intake.summary(reports)}.", more, kind=kind, does=does if some else ())
+
+    def _job_changed(self, job: Job) -> None:
+        self.card.show_job(job)
+        if job.state == "cancelled" and job.title.startswith("Taking in"):
+            self.notice.tell(
+                "Stopped. The case is as it was before the source that was being read."
+            )
+            self.reload()
+
+    def _drop_area(self) -> QFrame:
+        made = empty_state(
+            "sources",
+            "No sources yet",
+            "Drop a chat export, a phone extraction or a folder here, or choose files. Nothing is"
+            " changed in what you drop; every file is hashed and recorded.",
+            build.button("Take in files…", self.choose_files, kind="primary"),
+            build.button("Take in a folder…", self.choose_folder),
+        )
+        theme.kind(made, "drop")
+        return made
+
+    def _hover(self, *, on: bool) -> None:
+        self._empty.setProperty("over", "true" if on else "false")
+        theme.kind(self._empty, "")
+        theme.kind(self._empty, "drop")
+
+
+def paths_of(event: QDropEvent) -> list[Path]:
+    """The local files and folders that are being dragged."""
+    data = event.mimeData()
+    if data is None or not data.hasUrls():
+        return []
+    return [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile()]
+
+
+def _spoken(row: SourceRow) -> str:
+    state = wording.STATUS_WORDS.get(row.status, row.status)
+    return f"{row.title}. {state}. {_records(row)}. {_skips(row)} skipped"
+
+
+PAGE = Sources

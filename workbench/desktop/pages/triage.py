@@ -1,0 +1,366 @@
+"""Triage: the ranked queue, the message in its conversation, why it stands here, one-key decisions.
+
+The order never moves under the reader's eyes: a new ranking is offered, and taken when wanted.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PyQt6.QtWidgets import (
+    QFrame,
+    QInputDialog,
+    QProgressBar,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.case import Case, assessments
+from workbench.desktop import theme, wording
+from workbench.desktop.desk import Desk
+from workbench.desktop.operations import analysis, decisions
+from workbench.desktop.page import Page
+from workbench.desktop.tables.queue import QueueModel
+from workbench.desktop.widgets import build, chips
+from workbench.desktop.widgets.conversation import Conversation
+from workbench.desktop.widgets.filters import QueueFilters
+from workbench.desktop.widgets.notices import Notice
+from workbench.desktop.widgets.origin import Origin
+from workbench.desktop.widgets.queue_list import QueueList
+from workbench.desktop.widgets.tag_picker import TagPicker
+from workbench.desktop.widgets.verdict_box import VerdictBox
+from workbench.desktop.widgets.why import Why
+from workbench.jobs import Failure
+from workbench.review import queue, welfare
+from workbench.review.decisions import Changes
+from workbench.review.queue import Item, Standing
+
+SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+class Triage(Page):
+    """The page on which messages are read and decided."""
+
+    name = "triage"
+    title = "Triage"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.model = QueueModel(desk.work, self)
+        self.list = QueueList(self.model, desk.operator)
+        theme.kind(self.list, "bare")
+        self.filters = QueueFilters()
+        self.filters.changed.connect(self.reload)
+        self.notice = Notice()
+        self.conversation = Conversation(desk)
+        self.conversation.picked.connect(self.show_item)
+        self.why = Why(desk.zone)
+        self.origin = Origin(desk)
+        self.box = VerdictBox(self.decide, self.pick_tags, self.write_note, self.acknowledge)
+        self.analyse = build.button("Analyse", self.run_analysis)
+        self._standing: Standing | None = None
+        self._acknowledged: set[int] = set()
+        self._wanted: int | None = None
+        self._build()
+        chosen = self.list.selectionModel()
+        if chosen is not None:
+            chosen.currentChanged.connect(self._current_changed)
+            chosen.selectionChanged.connect(lambda *_: self._count())
+        desk.work.ask(self, lambda case: welfare.acknowledged(case.connection), self._know)
+        self.reload()
+
+    def _build(self) -> None:
+        self._read = build.label("", "strong")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(theme.px(120))
+        self._bar.setAccessibleName("How many messages are decided")
+        self._urgent = build.label("", "pill-danger")
+        self._shown = build.label("", "small")
+        head = build.row(
+            self.filters, None, self._urgent, self._read, self._bar, self.analyse, space=theme.M
+        )
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self.why, "Why")
+        self.tabs.addTab(self.origin, "Source")
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("About this message")
+        foot = build.row(self._shown, None)
+        foot.setContentsMargins(*(theme.px(each) for each in (12, 4, 12, 5)))
+        left = _pane(self.list, build.rule(), foot)
+        right = _pane(self.box, self.tabs)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for pane, share, least in (
+            (left, 4, 250), (_pane(self.conversation), 5, 260), (right, 3, 250)
+        ):  # fmt: skip
+            pane.setMinimumWidth(theme.px(least))
+            self.split.addWidget(pane)
+            self.split.setStretchFactor(self.split.count() - 1, share)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([theme.px(each) for each in (420, 520, 340)])
+        self.column.addLayout(head)
+        self.column.addWidget(self.notice)
+        self.column.addWidget(self.split, 1)
+
+    # What is shown
+
+    def arrived(self) -> None:
+        """The keyboard goes to the list."""
+        self.list.setFocus()
+        if not self.list.currentIndex().isValid() and len(self.model.rows):
+            self.list.choose(0)
+
+    def reload(self) -> None:
+        """Read the queue anew, by the filters; the message in view stays in view if it can."""
+        choice = self.filters.choice()
+        self._wanted = self._wanted or self.current_id()
+        self.notice.hide()
+
+        def read(case: Case) -> tuple[array[int], Standing]:
+            reader = case.connection
+            return queue.ids(reader, choice), queue.standing(reader)
+
+        self.desk.work.ask(self, read, self._take_ids)
+
+    def show_item(self, item: object) -> None:
+        """Bring a message into view, by its event id."""
+        if not isinstance(item, int):
+            return
+        place = self.model.place_of(item)
+        if place is None:
+            self._wanted = item
+            self.filters.reset()
+        else:
+            self.list.choose(place)
+
+    def current_id(self) -> int | None:
+        """The event in view, or None."""
+        index = self.list.currentIndex()
+        return self.model.id_at(index.row()) if index.isValid() else None
+
+    def current(self) -> Item | None:
+        """The message in view, or None."""
+        index = self.list.currentIndex()
+        return self.model.rows.at(index.row()) if index.isValid() else None
+
+    def when_changed(self, changes: Changes, asked_by: object) -> None:
+        """Decisions: read the rows again where they stand. A ranking: offer it."""
+        if changes.decisions:
+            self.model.stale(changes.events)
+            self.conversation.stale()
+            self._show_current()
+            self._ask_standing()
+            if changes.label.startswith("Undo") and changes.events and asked_by is not self:
+                self._go_to(changes.events[0])
+        if changes.ranking:
+            self._offer("A new reading order is ready.", "Show the new order")
+        if changes.sources:
+            self._offer("The case holds new messages.", "Show them")
+
+    def redress(self) -> None:
+        """Painted parts take the new colours."""
+        self.conversation.redress()
+        self._show_current()
+
+    # What is done
+
+    def decide(self, decision: str) -> None:
+        """Decide on the selected messages, and go on to the next."""
+        ids = self.list.selected_ids()
+        if not ids:
+            return
+        if self._unseen(ids):
+            self._prompt(ids)
+            return
+        self.model.pend(ids, decision)
+        last = self.model.place_of(ids[-1])
+        tags, note = self._keeping(ids)
+        decisions.decide(
+            self.desk, self, ids, decision, tags=tags, note=note,
+            failed=lambda f: self._failed(f, ids),
+        )  # fmt: skip
+        if last is not None and last + 1 < len(self.model.rows):
+            self.list.choose(last + 1)
+
+    def step(self, step: int) -> None:
+        """Go to the next or previous message."""
+        self.list.choose(max(0, self.list.currentIndex().row() + step))
+
+    def next_undecided(self) -> None:
+        """Go to the next message without a decision of one's own."""
+        for place in range(self.list.currentIndex().row() + 1, len(self.model.rows)):
+            item = self.model.rows.at(place)
+            if item is not None and item.verdict_of(self.desk.operator) is None:
+                self.list.choose(place)
+                return
+        self.desk.say("No undecided message below this one")
+
+    def pick_tags(self) -> None:
+        """Open the tag picker for the message in view."""
+        item = self.current()
+        if item is None or self._stopped(item):
+            return
+        mine = item.verdict_of(self.desk.operator)
+        near = [code for code, _ in chips.strongest(item.assessment, chips.FAINT)]
+        picker = TagPicker(mine.tags if mine else (), near, self)
+        if picker.exec():
+            decisions.annotate(self.desk, self, item.event.id, tags=picker.tags())
+
+    def write_note(self) -> None:
+        """Open the note of the message in view."""
+        item = self.current()
+        if item is None or self._stopped(item):
+            return
+        mine = item.verdict_of(self.desk.operator)
+        text, ok = QInputDialog.getMultiLineText(
+            self, "Note", "Why it matters, in one neutral sentence. It stands on the timeline.",
+            mine.note if mine else "",
+        )  # fmt: skip
+        if ok:
+            decisions.annotate(self.desk, self, item.event.id, note=text)
+
+    def acknowledge(self) -> None:
+        """Acknowledge the welfare prompt of the selected messages."""
+        ids = self._unseen(self.list.selected_ids())
+        if ids:
+            decisions.acknowledge(self.desk, self, ids, self._acknowledged_now)
+
+    def run_analysis(self) -> None:
+        """Start the analysis."""
+        if not analysis.running(self.desk):
+            analysis.analyse(self.desk, self)
+
+    def take_new_order(self) -> None:
+        """Show the order that was offered, or read the queue anew."""
+        self.model.stale()
+        self.reload()
+
+    def seek(self) -> None:
+        """Put the keyboard into the search field."""
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
+
+    # Inner works
+
+    def _take_ids(self, answer: tuple[array[int], Standing]) -> None:
+        ids, standing = answer
+        wanted, self._wanted = self._wanted, None
+        self.model.show(ids)
+        self._take_standing(standing)
+        place = self.model.place_of(wanted) if wanted is not None else None
+        if len(ids):
+            self.list.choose(place or 0)
+        else:
+            self._show_current()
+        self._count()
+
+    def _ask_standing(self) -> None:
+        self.desk.work.ask(self, lambda case: queue.standing(case.connection), self._take_standing)
+
+    def _take_standing(self, standing: Standing) -> None:
+        self._standing = standing
+        self._read.setText(f"{standing.decided:,} of {standing.total:,} read")
+        self._bar.setMaximum(max(standing.total, 1))
+        self._bar.setValue(standing.decided)
+        self._urgent.setText(f"{standing.interrupts_open:,} to read first")
+        self._urgent.setVisible(standing.interrupts_open > 0)
+        theme.kind(self.analyse, "" if standing.assessed else "primary")
+        self.analyse.setEnabled(standing.total > 0)
+        self.filters.allow_ranks(standing.assessed)
+
+    def _count(self) -> None:
+        chosen = len(self.list.selected_ids())
+        whole = self._standing.total if self._standing else 0
+        told = [f"{len(self.model.rows):,} of {wording.many(whole, 'message')} shown"]
+        if chosen > 1:
+            told.append(f"{chosen:,} selected: a decision takes them all")
+        self._shown.setText(" · ".join(told))
+
+    def _current_changed(self, current: QModelIndex, _: QModelIndex) -> None:
+        del current
+        self._show_current()
+
+    def _show_current(self) -> None:
+        item = self.current()
+        pair = None
+        if item and item.assessment and item.assessment.pair_id is not None:
+            pair = assessments.pair(self.desk.work.reader, item.assessment.pair_id)
+        self.why.show_item(item, pair)
+        self.origin.show_event(item.event if item else None)
+        prompt = bool(item and self._unseen([item.event.id]))
+        self.box.show_item(item, self.desk.operator, prompt=prompt)
+        if item:
+            self.conversation.show_event(item.event)
+        else:
+            self.conversation.show_nothing()
+
+    def _know(self, ids: set[int]) -> None:
+        self._acknowledged |= ids
+        self._show_current()
+
+    def _acknowledged_now(self, changes: Changes) -> None:
+        self.desk.say("Acknowledged; recorded in the audit trail")
+        self._know(set(changes.events))
+
+    def _unseen(self, ids: list[int]) -> list[int]:
+        """Those of the interrupt lane that nobody has acknowledged."""
+        return [
+            each
+            for each in ids
+            if each not in self._acknowledged
+            and (place := self.model.place_of(each)) is not None
+            and (item := self.model.rows.at(place)) is not None
+            and item.assessment is not None
+            and item.assessment.lane == "interrupt"
+        ]
+
+    def _stopped(self, item: Item) -> bool:
+        if self._unseen([item.event.id]):
+            self._prompt([item.event.id])
+            return True
+        return False
+
+    def _prompt(self, ids: list[int]) -> None:
+        unseen = self._unseen(ids)
+        place = self.model.place_of(unseen[0])
+        if len(ids) == 1 and place is not None:
+            self.list.choose(place)
+        self.desk.say("Acknowledge the welfare prompt first: press A")
+
+    def _keeping(self, ids: list[int]) -> tuple[tuple[str, ...], str]:
+        """Tags and note of a single message stay when its decision is changed."""
+        place = self.model.place_of(ids[0])
+        item = self.model.rows.at(place) if place is not None and len(ids) == 1 else None
+        mine = item.verdict_of(self.desk.operator) if item else None
+        return (mine.tags, mine.note) if mine else ((), "")
+
+    def _failed(self, _: Failure, ids: list[int]) -> None:
+        self.model.stale(ids)
+
+    def _go_to(self, event_id: int) -> None:
+        place = self.model.place_of(event_id)
+        if place is not None:
+            self.list.choose(place)
+
+    def _offer(self, text: str, button: str) -> None:
+        if not len(self.model.rows):
+            self.reload()
+            return
+        self._ask_standing()
+        self.notice.tell(
+            text,
+            "The list stays as it is until you ask for it.",
+            does=((button, self.take_new_order),),
+        )
+
+
+def _pane(*parts: QWidget | QVBoxLayout | object) -> QFrame:
+    """A card without inner margins, for one column of the page."""
+    inside = build.column(*parts, space=0)  # type: ignore[arg-type]
+    return build.frame("card", inside, 0)
+
+
+PAGE = Triage

@@ -1,0 +1,163 @@
+"""Short constructors for labels, buttons and rows, so that pages read as what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.desktop import theme
+
+BREAK = "\u200b"  # lets a long hash or path break; never part of what is copied
+LONG = 24
+
+
+class Copyable(QLabel):
+    """A label whose text can be selected; what is copied is the text without our breaks."""
+
+    def copy(self) -> None:
+        """Copy what is selected, or all."""
+        board = QGuiApplication.clipboard()
+        if board is not None:
+            board.setText((self.selectedText() or self.text()).replace(BREAK, ""))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+C copies."""
+        if event is not None and event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:  # noqa: N802
+        """The menu has one entry."""
+        if event is None:
+            return
+        menu = QMenu(self)
+        menu.addAction("Copy", self.copy)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+
+def breakable(text: str) -> str:
+    """Let words that are longer than a line break anywhere."""
+    return " ".join(
+        word
+        if len(word) <= LONG
+        else BREAK.join(word[at : at + 8] for at in range(0, len(word), 8))
+        for word in text.split(" ")
+    )
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False, copy: bool = False) -> QLabel:
+    """A label in one of the sheet's roles; plain text only, since evidence may hold markup."""
+    made = Copyable(breakable(text)) if copy else QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if kind:
+        theme.kind(made, kind)
+    if wrap:
+        made.setMinimumWidth(theme.px(60))
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    if copy:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return made
+
+
+def button(
+    text: str,
+    does: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    tip: str = "",
+) -> QPushButton:
+    """A button."""
+    made = QPushButton(text)
+    if kind:
+        theme.kind(made, kind)
+    if icon:
+        made.setIcon(theme.icon(icon, "on_accent" if kind == "primary" else "text", 16))
+    if tip:
+        made.setToolTip(tip)
+    made.setAccessibleName(text.replace("&", ""))
+    if does is not None:
+        made.clicked.connect(lambda _=False: does())
+    return made
+
+
+def row(*parts: QWidget | QLayout | int | None, space: int = theme.S) -> QHBoxLayout:
+    """Side by side; None is a stretch, a number a space in pixels."""
+    made = QHBoxLayout()
+    _fill(made, parts, space)
+    return made
+
+
+def column(*parts: QWidget | QLayout | int | None, space: int = theme.S) -> QVBoxLayout:
+    """One below the other; None is a stretch, a number a space in pixels."""
+    made = QVBoxLayout()
+    _fill(made, parts, space)
+    return made
+
+
+def frame(kind: str, inside: QLayout, margin: int = theme.M) -> QFrame:
+    """A card, bar or notice around a layout."""
+    made = QFrame()
+    theme.kind(made, kind)
+    made.setLayout(inside)
+    inside.setContentsMargins(*[theme.px(margin)] * 4)
+    return made
+
+
+def rule() -> QFrame:
+    """A thin line."""
+    made = QFrame()
+    theme.kind(made, "rule")
+    made.setFixedHeight(1)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+def _fill(made: QBoxLayout, parts: tuple[QWidget | QLayout | int | None, ...], space: int) -> None:
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(theme.px(space))
+    for each in parts:
+        if each is None:
+            made.addStretch(1)
+        elif isinstance(each, int):
+            made.addSpacing(theme.px(each))
+        elif isinstance(each, QLayout):
+            made.addLayout(each)
+        else:
+            made.addWidget(each)

@@ -1,0 +1,45 @@
+"""The welfare prompt: a message of the interrupt lane is acknowledged before it is decided.
+
+The police owe a duty to act where a risk to life comes to light during review, so the trail shows
+who saw such a message, and when. An acknowledgement can't be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from workbench.case import Case, Reader, assessments, audit, events
+from workbench.errors import UsageError
+from workbench.review.decisions import Changes
+
+ACTION = "acknowledge"
+
+
+def acknowledge(case: Case, event_ids: Sequence[int]) -> Changes:
+    """Record that the operator has seen these messages and considered the safety of people.
+
+    Raises:
+        UsageError: when there is no message.
+    """
+    uids = [each.uid for each in events.paged(case.connection, list(event_ids))]
+    if not uids:
+        raise UsageError("no such message")
+    with case.transaction():
+        act = audit.record(case, ACTION, {"events": uids})
+    return Changes(act.id, "Acknowledge the welfare prompt", tuple(event_ids))
+
+
+def acknowledged(reader: Reader) -> set[int]:
+    """The events that somebody has acknowledged."""
+    uids = {uid for act in audit.entries(reader, (ACTION,)) for uid in act.detail["events"]}
+    return {events.find(reader, each) for each in uids}
+
+
+def unacknowledged(reader: Reader, event_ids: Iterable[int]) -> list[int]:
+    """Those of some events that stand in the interrupt lane and nobody has acknowledged."""
+    ids = list(event_ids)
+    urgent = [a.event_id for a in assessments.rows(reader, ids) if a.lane == "interrupt"]
+    if not urgent:
+        return []
+    seen = acknowledged(reader)
+    return [each for each in urgent if each not in seen]
