@@ -112,6 +112,7 @@ def explain(case: Case, event_id: int) -> Explanation:
             "fixation": settings.fixation,
             "pair": settings.pair,
             "state": settings.state,
+            "role": settings.role,
         },
         missing=tuple(_missing(judged, settings)),
     )

@@ -31,6 +31,7 @@ from workbench.themes.labels import labels
 VERSION = 1  # raised whenever the same case would give another order
 FLAGGED = 0.35  # threat or fixation from which a message is clustered
 MOST_FLAGGED = 20_000
+ENTERED = {"V1": "refused", "V2": "blocked", "ORDER": "order"}  # tags of officers' own entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
     settings = weights.of_case(case)
     held = confirmed.tagged(case.connection, ("V1", "V2"))
     gone = confirmed.refuted(case.connection)
+    entered = {tag: confirmed.entries_tagged(case.connection, tag) for tag in ENTERED}
     detail = {
         "version": VERSION,
         "scorer": chosen.identity(),
@@ -79,6 +81,8 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
         "events": _extent(case),
         "confirmed": held,
         "refuted": sorted(gone),
+        "entered": entered,
+        "people": _people(case),
     }
     key = _key(detail)
     if _stands(case, "rank", key):
@@ -98,6 +102,8 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
     refusal, block = (scored.probabilities[:, codes().index(code)] for code in ("V1", "V2"))
     marked = {code: set(ids) for code, ids in held.items()}
     between = states.find(events, refusal, block, marked, gone)
+    for tag, state in ENTERED.items():
+        states.state_between_roles(between, events, state, entered[tag])
     strength = scored.axes[:, :2].max(axis=1)
     measured = pairs.find(events, strength, between)
     ranked = rank(events, scored, measured, between, settings)
@@ -236,6 +242,14 @@ def _extent(case: Case) -> list[Any]:
             "SELECT count(*), coalesce(max(id), 0), count(same_as) FROM event"
         ).fetchone()
     )
+
+
+def _people(case: Case) -> str:
+    """A hash over who is held to be who, and in which role."""
+    rows = case.connection.execute(
+        "SELECT a.key, p.id, p.role FROM account a JOIN person p ON p.id = a.person_id ORDER BY 1"
+    )
+    return hashlib.sha256(json.dumps(rows.fetchall()).encode()).hexdigest()
 
 
 def _key(detail: dict[str, Any]) -> str:

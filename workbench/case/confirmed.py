@@ -20,6 +20,22 @@ def tagged(reader: Reader, codes: tuple[str, ...]) -> dict[str, list[int]]:
     return found
 
 
+def entries_tagged(reader: Reader, tag: str) -> list[int]:
+    """When the investigators' own entries with a tag took place (milliseconds), in order.
+
+    `V1` stands for a refusal that came by another way (a warning served, a solicitor's letter),
+    `ORDER` for the beginning of bail conditions or a protective order.
+    """
+    return [
+        row[0]
+        for row in reader.execute(
+            "SELECT at_utc FROM entry WHERE at_utc IS NOT NULL"
+            " AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?) ORDER BY at_utc",
+            (tag,),
+        )
+    ]
+
+
 def refuted(reader: Reader) -> set[int]:
     """The events that somebody holds not relevant, and nobody relevant."""
     rows = reader.execute(

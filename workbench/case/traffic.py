@@ -1,7 +1,7 @@
 """Who contacted whom and when: every standing event in time order, by column, for ranking.
 
-An account is called by the name that the device's owner gave it, where it has one, so that a
-number and a chat under one saved name count as one; nothing here states who a person is.
+Accounts that are held to be one person's (`intake.people`) count as one, so that a number, a chat
+under a saved name and an account merged by an officer are one actor.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.case import parties
 from workbench.case.database import Reader
 
 KINDS = ("message", "call", "system")
@@ -38,8 +37,9 @@ class Traffic:
         utc: milliseconds since 1970, or `NEVER`.
         blocked: 1 where the event is a call that was blocked.
         events: app-written events by their row: `blocked`, `unblocked`...
-        names: accounts and groups, as shown.
+        names: ends and groups, as shown.
         groups: whether each of `names` is a group.
+        roles: of each of `names`: victim, suspect, witness, third party, or empty.
     """
 
     ids: NDArray[np.int64]
@@ -52,6 +52,7 @@ class Traffic:
     events: dict[int, str]
     names: tuple[str, ...]
     groups: tuple[bool, ...]
+    roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +62,50 @@ class _Thread:
     group: bool
 
 
-class _Accounts:
-    """Numbers accounts as they are met; parties of one saved name on one device share a number."""
+class _Ends:
+    """Numbers persons and groups as they are met."""
 
     def __init__(self, reader: Reader) -> None:
         self.names: list[str] = []
         self.groups: list[bool] = []
-        self._by_key: dict[tuple[str, str], int] = {}
-        self._parties = {
+        self.roles: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._of_party = {
             row[0]: row[1:]
-            for row in reader.execute("SELECT id, identifier, name, is_owner, owner FROM party")
+            for row in reader.execute(
+                "SELECT m.party_id, p.id, p.name, p.role FROM party_account m"
+                " JOIN account a ON a.key = m.account_key JOIN person p ON p.id = a.person_id"
+            )
         }
-        self._saved: dict[tuple[str, str], str] = {}
-        for identifier, name, is_owner, device in self._parties.values():
-            if identifier and name and not is_owner:
-                self._saved.setdefault((device, parties.normal(identifier)), name)
+        self._owners = {
+            row[0]: row[1:]
+            for row in reader.execute(
+                "SELECT substr(a.key, 7), p.id, p.name, p.role FROM account a"
+                " JOIN person p ON p.id = a.person_id WHERE a.key LIKE 'owner:%'"
+            )
+        }
 
-    def party(self, ident: int, device: str) -> int:
-        """The account of a party, as met on a device."""
-        identifier, name, is_owner, owner = self._parties[ident]
-        if is_owner:
-            return self._number(device, "owner", owner or name or identifier or "(owner)")
-        shown = name or self._saved.get((device, parties.normal(identifier)), identifier)
-        return self._number(device, parties.normal(shown), shown)
+    def party(self, ident: int) -> int:
+        """The person of a party."""
+        person, name, role = self._of_party[ident]
+        return self._number(person, name, role)
 
     def owner(self, device: str) -> int:
-        """The account of a device's own user."""
-        return self._number(device, "owner", device or "(owner)")
+        """The person whose device or account it is."""
+        person, name, role = self._owners.get(device, (f"owner:{device}", device or "(owner)", ""))
+        return self._number(person, name, role)
 
     def group(self, thread_id: int, name: str) -> int:
         """A group, as a target."""
-        return self._number("group", str(thread_id), name, group=True)
+        return self._number(f"group:{thread_id}", name, "", group=True)
 
-    def _number(self, device: str, key: str, name: str, *, group: bool = False) -> int:
-        found = self._by_key.get((device, key))
+    def _number(self, key: str, name: str, role: str, *, group: bool = False) -> int:
+        found = self._numbers.get(key)
         if found is None:
-            found = self._by_key[device, key] = len(self.names)
+            found = self._numbers[key] = len(self.names)
             self.names.append(name)
             self.groups.append(group)
+            self.roles.append(role)
         return found
 
 
@@ -108,11 +115,11 @@ def read(reader: Reader) -> Traffic:
         row[0]: _Thread(row[1], row[2] or row[3], bool(row[4]))
         for row in reader.execute("SELECT id, owner, name, key, is_group FROM thread")
     }
-    accounts = _Accounts(reader)
+    ends = _Ends(reader)
     events: dict[int, str] = {}
     counterparts = _counterparts(reader)
     columns = np.array(
-        list(_rows(reader, threads, accounts, counterparts, events)), dtype=np.int64
+        list(_rows(reader, threads, ends, counterparts, events)), dtype=np.int64
     ).reshape(-1, 7)
     return Traffic(
         ids=columns[:, 0],
@@ -123,8 +130,9 @@ def read(reader: Reader) -> Traffic:
         utc=columns[:, 5],
         blocked=columns[:, 6].astype(np.int8),
         events=events,
-        names=tuple(accounts.names),
-        groups=tuple(accounts.groups),
+        names=tuple(ends.names),
+        groups=tuple(ends.groups),
+        roles=tuple(ends.roles),
     )
 
 
@@ -143,7 +151,7 @@ def _counterparts(reader: Reader) -> dict[int, list[int]]:
 def _rows(
     reader: Reader,
     threads: dict[int, _Thread],
-    accounts: _Accounts,
+    ends: _Ends,
     counterparts: dict[int, list[int]],
     events: dict[int, str],
 ) -> Iterator[tuple[int, int, int, int, int, int, int]]:
@@ -152,13 +160,13 @@ def _rows(
         thread = threads[thread_id]
         actor = target = -1
         if kind != "system":
-            actor = accounts.party(sender, thread.owner) if sender is not None else -1
+            actor = ends.party(sender) if sender is not None else -1
             if thread.group:
-                target = accounts.group(thread_id, thread.name)
+                target = ends.group(thread_id, thread.name)
             elif direction == "incoming":
-                target = accounts.owner(thread.owner)
+                target = ends.owner(thread.owner)
             else:
-                target = _target(accounts, thread, counterparts.get(thread_id, []), sender, stated)
+                target = _target(ends, thread, counterparts.get(thread_id, []), sender, stated)
         elif event:
             events[place] = event
         yield (
@@ -168,13 +176,13 @@ def _rows(
 
 
 def _target(
-    accounts: _Accounts, thread: _Thread, others: list[int], sender: int | None, recipients: str
+    ends: _Ends, thread: _Thread, others: list[int], sender: int | None, recipients: str
 ) -> int:
     """Whom an outgoing message, or one of unknown direction, is directed at."""
     stated = json.loads(recipients)
     if len(stated) == 1:
-        return accounts.party(stated[0], thread.owner)
+        return ends.party(stated[0])
     rest = [each for each in others if each != sender]
     if rest:
-        return accounts.party(rest[0], thread.owner)
-    return accounts.group(-1, thread.name)
+        return ends.party(rest[0])
+    return ends.group(-1, thread.name)

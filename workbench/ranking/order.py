@@ -72,7 +72,9 @@ def rank(
         state[pair.rows], strength[pair.rows], began[pair.rows] = found
     terms = {
         name: np.round(each.astype(np.float64), 2)
-        for name, each in _terms(scored, score, mutual, state, strength, weights).items()
+        for name, each in _terms(
+            scored, score, mutual, state, strength, _roles(traffic), weights
+        ).items()
     }
     total = np.round(np.sum(list(terms.values()), axis=0), 2)
     threat = levels.levels("threat", scored.signals, scored.probabilities, state, weights)
@@ -97,7 +99,7 @@ def rank(
                 pairs[pair_of[row]] if pair_of[row] >= 0 else None,
                 STATES[state[row]],
                 _days(traffic, int(row), began),
-                float(terms["banter"][row]),
+                {name: float(terms[name][row]) for name in ("banter", "role")},
                 weights,
             ),
         )
@@ -111,6 +113,7 @@ def _terms(
     mutual: NDArray[np.float32],
     state: NDArray[np.int8],
     strength: NDArray[np.float32],
+    roles: tuple[NDArray[np.float32], NDArray[np.bool_]],
     weights: Weights,
 ) -> dict[str, NDArray[np.float32]]:
     """The terms of the sum, in points."""
@@ -121,8 +124,18 @@ def _terms(
         "fixation": fixation,
         "pair": weights.pair * score,
         "state": weights.state * score * strength * (state > 0),
+        "role": weights.role * roles[0] - weights.victim * roles[1] * (threat + fixation),
         "banter": -weights.banter * mutual * (threat + fixation),
     }
+
+
+def _roles(traffic: Traffic) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """How far each row is a suspect's (1 to a victim, a half to others); whether a victim's."""
+    suspect = np.array([role == "suspect" for role in (*traffic.roles, "")])
+    victim = np.array([role == "victim" for role in (*traffic.roles, "")])
+    by_suspect, to_victim = suspect[traffic.actors], victim[traffic.targets]
+    share = by_suspect * (0.5 + 0.5 * to_victim)
+    return share.astype(np.float32), victim[traffic.actors]
 
 
 def _lane(urgent: bool, confidence: str) -> str:

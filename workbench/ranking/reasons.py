@@ -29,7 +29,7 @@ def sentences(
     pair: Pair | None,
     state: str,
     days: int | None,
-    banter: float,
+    points: dict[str, float],
     weights: Weights,
 ) -> tuple[str, ...]:
     """The reasons for one message, the weightiest first.
@@ -41,10 +41,10 @@ def sentences(
         pair: the pair it belongs to, or None.
         state: of the pair when it was sent.
         days: since that state began, or None.
-        banter: the points taken off for it (negative or 0).
+        points: those for `banter` and `role`.
         weights: the lines.
     """
-    return tuple(_all(scored, row, traffic, pair, state, days, banter, weights))
+    return tuple(_all(scored, row, traffic, pair, state, days, points, weights))
 
 
 def _all(
@@ -54,7 +54,7 @@ def _all(
     pair: Pair | None,
     state: str,
     days: int | None,
-    banter: float,
+    points: dict[str, float],
     weights: Weights,
 ) -> Iterator[str]:
     yield from _signals(scored, row, weights)
@@ -63,9 +63,13 @@ def _all(
     if state in AFTER and days is not None and pair is not None and pair.score >= 0.1:
         when = "on the same day" if days == 0 else f"{days:,} day{'s' * (days != 1)} later"
         yield f"Sent {AFTER[state]}, {when}."
-    if banter <= -2 and pair is not None:
+    if points["role"] >= 1:
+        yield f"{points['role']:.0f} points more: written by a suspect, as roles are set."
+    elif points["role"] <= -1:
+        yield f"{-points['role']:.0f} points less: written by the victim, as roles are set."
+    if points["banter"] <= -2 and pair is not None:
         yield (
-            f"{-banter:.0f} points less: the two write to each other evenly"
+            f"{-points['banter']:.0f} points less: the two write to each other evenly"
             f" ({len(pair.rows):,} one way, {pair.measures['answers']:,.0f} the other), and hardly"
             " any of it reads like this."
         )

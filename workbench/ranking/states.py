@@ -86,6 +86,16 @@ def find(
     return found
 
 
+def state_between_roles(found: States, traffic: Traffic, state: str, moments: list[int]) -> None:
+    """Note a state that an officer entered, for every suspect towards every victim."""
+    suspects = [n for n, role in enumerate(traffic.roles) if role == "suspect"]
+    victims = [n for n, role in enumerate(traffic.roles) if role == "victim"]
+    for actor in suspects:
+        for target in victims:
+            for moment in moments:
+                found.add(actor, target, moment, STATES.index(state), 1.0, confirmed=True)
+
+
 def _recorded_blocks(traffic: Traffic, direct: NDArray[np.bool_], found: States) -> None:
     """Blocks that the device recorded: blocked calls, and the app's own "you blocked" lines."""
     for row in np.flatnonzero(direct & (traffic.blocked == 1)):

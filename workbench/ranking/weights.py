@@ -24,6 +24,10 @@ class Weights:
         threat: for a threat, times its probability; `fixation` likewise.
         pair: for what the account does towards the other over time, times the pair's score.
         state: for being sent after a refusal, block or order, times the pair's score.
+        role: for being written by a suspect to a victim, once roles are set; half of it for a
+            suspect's words to anybody else.
+        victim: taken off, times the message's points, where a victim wrote it: a victim's words
+            are read for stop requests, fear and what helps the defence, not as threats.
         banter: taken off, times the message's points, where two accounts write to each other
             evenly, for long, and hardly ever like this.
         line: a signal counts as read from this probability on; `high` from there it is marked.
@@ -35,6 +39,8 @@ class Weights:
     fixation: float = 35.0
     pair: float = 20.0
     state: float = 10.0
+    role: float = 10.0
+    victim: float = 0.5
     banter: float = 0.35
     line: float = 0.5
     high: float = 0.8
