@@ -15,6 +15,7 @@ IMPORTERS = (
     "android_messages",
     "discord_exporter",
     "facebook_json",
+    "google_location",
     "image_file",
     "instagram_json",
     "ios_messages",

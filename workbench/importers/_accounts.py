@@ -7,6 +7,7 @@ import mimetypes
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -45,14 +46,15 @@ class Export:
 
     Args:
         source: the file, folder or archive.
+        mine: the files of it that are read, where the others are for other importers.
 
     Attributes:
         names: its files without what operating systems leave behind; one empty name for a file.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, mine: frozenset[str] = frozenset()) -> None:
         self.source = source
-        everything = [each.name for each in source.members]
+        everything = [each.name for each in source.members if not mine or each.name in mine]
         self.names = [name for name in everything if not JUNK.search(name)]
         self._junk = len(everything) - len(self.names)
         self._looked: set[str] = set()
@@ -133,12 +135,12 @@ class Export:
             if around is None or found is None:
                 return Attachment(name, mime, Held.MISSING)
             return Attachment(name, mime, Held.PRESENT, partial(around.open, found), found)
-        inside = self._find(reference, near)
-        if not inside:
+        member = self._find(reference, near)
+        if not member:
             return Attachment(name, mime, Held.MISSING)
-        self._looked.add(inside)
-        content = partial(self.source.open, inside)
-        return Attachment(name, mime, Held.PRESENT, content, inside)
+        self._looked.add(member)
+        content = partial(self.source.open, member)
+        return Attachment(name, mime, Held.PRESENT, content, member)
 
     def _find(self, reference: str, near: str) -> str:
         """A path beside the record or any folder above it, or the one path that ends so."""
@@ -168,6 +170,12 @@ class Export:
         if self._junk:
             text = "files that an operating system left behind (such as __MACOSX) passed over"
             yield Notice("system-files", text, count=self._junk)
+
+
+def inside(place: Provenance, tail: str) -> Provenance:
+    """The place of a part of a row: its own pointer, and the bytes of the row."""
+    pointer, _, span = place.locator.partition(";")
+    return replace(place, locator=f"{pointer}{tail};{span}")
 
 
 def in_lists(*keys: str) -> Callable[[Path], bool]:

@@ -56,11 +56,14 @@ class Match:
         format: the format claimed.
         certainty: how sure.
         why: the reason, for the source report.
+        members: the files of a folder or archive that it covers, where others in it are not its
+            own (one download can hold several services); empty where it is the whole source.
     """
 
     format: Format
     certainty: Certainty
     why: str
+    members: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

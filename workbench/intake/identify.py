@@ -42,9 +42,9 @@ def identify(source: Source, form: str = "", choose: Choose | None = None) -> It
         yield Found(source, match, "")
         return
     probe = Probe(source)
-    found = claims(probe)
-    shares = _shares(found)
     try:
+        found = claims(probe)
+        shares = _shares(found)
         match_or_none = None if shares else _decide(source, found, choose)
     except WorkbenchError as problem:
         yield Found(source, None, "", problem)
@@ -70,12 +70,18 @@ def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
 
 
 def _shares(found: list[Match]) -> list[Match]:
-    """The claims that each cover some of the files, where none covers the whole as surely."""
+    """The claims that each cover some of the files, where none covers the whole as surely.
+
+    Of two that overlap the surer is taken; equally sure ones are left to the user's decision.
+    """
     shares: list[Match] = []
     for each in found:
         if not each.members and not shares:
             return []
-        if each.members and not any(each.members & other.members for other in shares):
+        rivals = [other for other in shares if each.members & other.members]
+        if any(other.certainty == each.certainty for other in rivals):
+            return []
+        if each.members and not rivals:
             shares.append(each)
     return shares
 
