@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
+from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.records import Provenance, Yielded
 
@@ -72,9 +73,25 @@ class Context:
 
     Attributes:
         owner: whose device or account it is, as that person is named in the source, or empty.
+        mapping: which column of a table means what, as TOML that a person has confirmed, or empty.
     """
 
     owner: str = ""
+    mapping: str = ""
+
+
+class Unconfirmed(InputError):
+    """A file that can be read once a person has confirmed how.
+
+    Args:
+        what: as for every error.
+        proposal: what to confirm, as a text to correct and hand over again.
+    """
+
+    def __init__(self, what: str, proposal: str, *, where: str = "") -> None:
+        remedy = "Correct the proposal and import again with it"
+        super().__init__(what, where=where, remedy=remedy)
+        self.proposal = proposal
 
 
 class Importer(Protocol):
