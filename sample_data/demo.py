@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from workbench.analysis import analyse
-from workbench.case import Case, assessments, events, parties
+from workbench.case import Case, assessments, audit, events, parties
+from workbench.case.creation import create
 from workbench.case.events import EventRow, as_utc
 from workbench.cli.emit import progress_bar
-from workbench.cli.intake import create
 from workbench.disclosure.bundle import export_bundle
 from workbench.disclosure.verification import verify
 from workbench.errors import WorkbenchError
 from workbench.intake.take_in import Terms, take_in
-from workbench.review import decisions, state
+from workbench.review import decisions, people, state
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "demo"
@@ -30,7 +30,7 @@ ZONE = "Europe/London"
 SOURCES = (
     (HERE / "handset", Terms(zone=ZONE, owner="Tamsin Orrell")),
     (HERE / "oncall_phone", Terms(zone=ZONE, owner="On-call Phone")),
-    (HERE / "instagram", Terms(zone=ZONE)),
+    (HERE / "instagram", Terms(zone=ZONE, owner="Tamsin Orrell")),
 )
 
 
@@ -46,14 +46,14 @@ def main() -> int:
 def _run() -> int:
     root = OUT / "case"
     if not (root / "case.db").exists():
-        create(root, "Operation Teasel", ZONE, OPERATOR, "ETW")
+        create(root, name="Operation Teasel", zone=ZONE, operator=OPERATOR, exhibit_prefix="ETW")
     with Case.open(root, operator=OPERATOR) as case, progress_bar() as progress:
         for path, terms in SOURCES:
             for report in take_in(case, [path], terms, progress=progress):
                 counts = ", ".join(f"{n:,} {kind}" for kind, n in report.records.items() if n)
                 print(f"  {report.status:12} {Path(report.path).name}: {counts or '-'}")
+        print(f"{_say_who_is_who(case):,} acts upon people, {_decide(case):,} decisions applied")
         print(analyse(case, progress=progress))
-        print(f"{_decide(case):,} of the sample investigator's decisions applied")
         bundle = _bundle(case, progress)
         _show(case)
     found = verify(root)
@@ -69,35 +69,60 @@ def _run() -> int:
     return 1 if found.problems else 0
 
 
-def _decide(case: Case) -> int:
-    """Apply the sample investigator's decisions that do not stand yet."""
-    lines = (HERE / "decisions.jsonl").read_text("utf-8").splitlines()
-    held = {(each.text, each.basis) for each in state.entries(case.connection)}
-    index = {_key(each): each.id for each in events.stream(case.connection)}
+def _told() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / "decisions.jsonl").read_text("utf-8").splitlines()]
+
+
+def _say_who_is_who(case: Case) -> int:
+    """Apply the sample investigator's acts upon people that do not stand yet."""
+    actions = {"merge": "merge people", "role": "role"}
+    held = [
+        (each.action, each.detail["accounts"])
+        for each in audit.entries(case.connection, tuple(actions.values()))
+    ]
     done = 0
-    for told in map(json.loads, lines):
-        if "entry" in told:
-            if (told["entry"], told["basis"]) not in held:
-                decisions.add_entry(case, told["entry"], told["at"], basis=told["basis"])
-                done += 1
+    for told in _told():
+        if "people" not in told or (actions[told["people"]], told["accounts"]) in held:
             continue
-        found = index.get(_wanted(told["find"]))
-        if found is None:
-            print(f"  not found: {told['find']}")
-        elif not state.verdicts(case.connection, [found]):
+        if told["people"] == "merge":
+            people.merge(case, told["accounts"], told["said"])
+        else:
+            people.set_role(case, told["accounts"], told["said"])
+        done += 1
+    return done
+
+
+def _decide(case: Case) -> int:
+    """Apply the sample investigator's entries and decisions that do not stand yet."""
+    held = {(each.text, each.basis) for each in state.entries(case.connection)}
+    found: dict[tuple[str, str, str], list[EventRow]] = {}
+    for each in events.stream(case.connection, kinds=("message",)):
+        found.setdefault(_key(each), []).append(each)
+    done = 0
+    for told in _told():
+        if "entry" in told and (told["entry"], told["basis"]) not in held:
+            decisions.add_entry(
+                case, told["entry"], told["at"], basis=told["basis"], tags=told["tags"]
+            )
+            done += 1
+        if "find" not in told:
+            continue
+        find = told["find"]
+        some = found.get((find["platform"], parties.normal(find["sender"]), find["body"]), [])
+        # in the hour that occurs twice, the case holds the first reading and flags it
+        at = [e for e in some if as_utc(e.time) == find["timestamp_utc"]] or some
+        if len(at) != 1:
+            print(f"  {len(at)} messages fit: {find}")
+        elif not state.verdicts(case.connection, [at[0].id]):
             note, tags = told.get("note", ""), told.get("tags", ())
-            decisions.decide(case, [found], told["as"], tags=tags, note=note)
+            decisions.decide(case, [at[0].id], told["as"], tags=tags, note=note)
             done += 1
     return done
 
 
-def _key(event: EventRow) -> tuple[str, str, str, str]:
+def _key(event: EventRow) -> tuple[str, str, str]:
     sender = parties.normal(event.sender.identifier or event.sender.name) if event.sender else ""
-    return event.platform, sender, as_utc(event.time) or "", event.body or ""
-
-
-def _wanted(find: dict[str, Any]) -> tuple[str, str, str, str]:
-    return find["platform"], parties.normal(find["sender"]), find["timestamp_utc"], find["body"]
+    return event.platform, sender, event.body or ""
 
 
 def _bundle(case: Case, progress: Any) -> Path:

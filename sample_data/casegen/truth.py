@@ -92,15 +92,23 @@ EARLIER_EXPORT = parse_moment("2025-10-28 19:00")
 
 
 def decision_rows(path: Path, messages: list[Message], cast: Cast) -> list[dict[str, object]]:
-    """Decisions from `thread | start of body | as | tags | note`; `! at | entry | basis`."""
+    """Decisions from `thread | start of body | as | tags | note`.
+
+    `! at | entry | basis | tags` is an entry of the investigator's own, and `@ act | accounts |
+    role or reason` says who is who.
+    """
     rows: list[dict[str, object]] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         if line.startswith("! "):
-            at, entry, basis = (part.strip() for part in line[2:].split("|"))
-            moment = parse_moment(at)
-            rows.append({"entry": entry, "at": iso(moment), "basis": basis})
+            at, entry, basis, tags = (part.strip() for part in line[2:].split("|"))
+            moment = iso(parse_moment(at))
+            rows.append({"entry": entry, "at": moment, "basis": basis, "tags": tags.split()})
+            continue
+        if line.startswith("@ "):
+            act, accounts, said = (part.strip() for part in line[2:].split("|"))
+            rows.append({"people": act, "accounts": accounts.split("; "), "said": said})
             continue
         thread, start, verdict, tags, note = (part.strip() for part in line.split("|"))
         message = _only(messages, thread, start, line)

@@ -163,10 +163,9 @@ def _rows(
             actor = ends.party(sender) if sender is not None else -1
             if thread.group:
                 target = ends.group(thread_id, thread.name)
-            elif direction == "incoming":
-                target = ends.owner(thread.owner)
             else:
-                target = _target(ends, thread, counterparts.get(thread_id, []), sender, stated)
+                others = counterparts.get(thread_id, [])
+                target = _target(ends, thread, direction, others, sender, stated)
         elif event:
             events[place] = event
         yield (
@@ -176,12 +175,19 @@ def _rows(
 
 
 def _target(
-    ends: _Ends, thread: _Thread, others: list[int], sender: int | None, recipients: str
+    ends: _Ends,
+    thread: _Thread,
+    direction: str,
+    others: list[int],
+    sender: int | None,
+    recipients: str,
 ) -> int:
-    """Whom an outgoing message, or one of unknown direction, is directed at."""
+    """Whom a message between two is directed at."""
     stated = json.loads(recipients)
     if len(stated) == 1:
         return ends.party(stated[0])
+    if direction == "incoming":
+        return ends.owner(thread.owner)
     rest = [each for each in others if each != sender]
     if rest:
         return ends.party(rest[0])

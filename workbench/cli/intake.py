@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.case import Case, audit, sources
+from workbench.case import sources
+from workbench.case.creation import create
 from workbench.cli.emit import (
     Column,
     case_argument,
@@ -35,25 +35,8 @@ SHOWN = ("path", "format", "sha256", "records", "skipped", "warnings")
 @click.option("--exhibit-prefix", default="", metavar="INITIALS", help="Of exhibit references.")
 def new_(case: Path, name: str, timezone: str, operator: str, exhibit_prefix: str) -> None:
     """Create a case folder."""
-    create(case, name, timezone, operator, exhibit_prefix)
+    create(case, name=name, zone=timezone, operator=operator, exhibit_prefix=exhibit_prefix)
     click.echo(f"Created {case}")
-
-
-def create(root: Path, name: str, zone: str, operator: str, prefix: str = "") -> None:
-    """Create a case, and record that in its audit trail."""
-    operator = operator or _login()
-    made = Case.create(root, name=name or root.name, zone=zone, operator=operator)
-    with made as case, case.transaction():
-        if prefix:
-            case.set("exhibit_prefix", prefix)
-        audit.record(case, "create", {"name": case.name, "zone": zone, "exhibit_prefix": prefix})
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unnamed operator"
 
 
 @click.command("import")

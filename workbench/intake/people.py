@@ -184,7 +184,7 @@ def account_key(platform: str, normal: str, device: str, *, owner: bool) -> str:
     A display name is what one device or account calls somebody, so two devices' "Mum" differ.
     """
     if owner:
-        return f"owner:{device}"
+        return f"owner:{device or normal}"
     if normal.startswith("+"):
         return f"tel:{normal}"
     if "@" in normal and "." in normal.rpartition("@")[2]:
