@@ -16,15 +16,22 @@ IMPORTERS = (
     "discord_exporter",
     "facebook_json",
     "google_location",
+    "google_messages",
     "image_file",
     "instagram_json",
+    "ios_calls",
+    "ios_contacts",
     "ios_messages",
+    "ios_photos",
+    "ios_voicemail",
     "sms_backup",
     "telegram_json",
     "ufdr",
     "whatsapp_android",
     "whatsapp_chat",
     "whatsapp_ios",
+    "whatsapp_ios_calls",
+    "whatsapp_names",
 )
 
 
