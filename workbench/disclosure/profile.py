@@ -1,28 +1,28 @@
 """What an export is to contain: chosen by a person, read from a TOML file or made by the app.
 
-    reference = "URN 00AA/12345/26"
-    marking = "OFFICIAL-SENSITIVE"
-    documents = ["chronology", "mg6c"]       # empty or absent: all
-    edition = "disclosed"                    # redactions applied; or "unredacted"
-    sensitive = false                        # whether MG6D may be written
-    context = 10                             # messages shown before and after each confirmed one
-    charges = ["Stalking involving fear of violence, s.4A PHA 1997"]
+reference = "URN 00AA/12345/26"
+marking = "OFFICIAL-SENSITIVE"
+documents = ["chronology", "mg6c"]       # empty or absent: all
+edition = "disclosed"                    # redactions applied; or "unredacted"
+sensitive = false                        # whether MG6D may be written
+context = 10                             # messages shown before and after each confirmed one
+charges = ["Stalking involving fear of violence, s.4A PHA 1997"]
 
-    [officer]
-    name = "DC A. Example"
-    initials = "AEX"
+[officer]
+name = "DC A. Example"
+initials = "AEX"
 
-    [answers]                                # to the warnings of `concerns.py`, by code
-    not-assessed = "The 12 were read by hand"
+[answers]                                # to the warnings of `concerns.py`, by code
+not-assessed = "The 12 were read by hand"
 
-    [[sensitive_item]]
-    event = "0123456789abcdef"
-    reason = "Would identify a source"
+[[sensitive_item]]
+event = "0123456789abcdef"
+reason = "Would identify a source"
 
-    [[redact]]
-    kind = "pattern"                         # person, pattern, words, span or picture
-    target = "phone"
-    reason = "third-party"
+[[redact]]
+kind = "pattern"                         # person, pattern, words, span or picture
+target = "phone"
+reason = "third-party"
 """
 
 from __future__ import annotations
@@ -81,6 +81,8 @@ class Profile:
         burst: minutes between two events of a burst, at most.
         answers: a reason for each warning, by its code.
         certificate: a PKCS #12 file to sign with; a self-made certificate where empty.
+        uncleaned_media: whether a redacted edition may hold sound, film and other files, which
+            can't be searched or cleaned.
     """
 
     officer: Officer = Officer()
@@ -98,6 +100,7 @@ class Profile:
     answers: Mapping[str, str] = field(default_factory=dict)
     certificate: str = ""
     sign: bool = True
+    uncleaned_media: bool = False
 
     def wants(self, code: str) -> bool:
         """Whether a document was asked for."""
@@ -152,7 +155,13 @@ def from_mapping(told: Mapping[str, Any]) -> Profile:
     answers = values.get("answers", {})
     if not isinstance(answers, Mapping) or not all(isinstance(v, str) for v in answers.values()):
         raise UsageError("answers must be texts by the code of their warning")
-    for name, kind in (("context", int), ("burst", int), ("sensitive", bool), ("sign", bool)):
+    for name, kind in (
+        ("context", int),
+        ("burst", int),
+        ("sensitive", bool),
+        ("sign", bool),
+        ("uncleaned_media", bool),
+    ):
         if name in values and type(values[name]) is not kind:
             raise UsageError(f"{name} must be a {'number' if kind is int else 'yes or no'}")
     for name in ("reference", "marking", "edition", "prefix", "certificate"):

@@ -1,79 +1,93 @@
-"""Spreadsheets and lists: cells are text, so that no message can become a formula."""
+"""The timeline and the exhibit list as data: XLSX, CSV and JSON Lines."""
 
 from __future__ import annotations
 
-import csv
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-
+from workbench.disclosure import fields
 from workbench.disclosure.facts import Facts
+from workbench.disclosure.material import Material
+from workbench.disclosure.render.sheet import Sheet, write_csv, write_xlsx
 from workbench.timeline.chronology import Row
-
-CELL_CHARACTERS = 32_767  # Excel's own limit
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-WIDE = {"text": 70, "significance": 40, "locator": 30, "sender": 26, "recipients": 26}
-
-
-def write_timeline(path: Path, rows: list[Row], facts: Facts) -> None:
-    """The timeline and the exhibit list as a workbook."""
-    book = Workbook(write_only=True)
-    book.properties.creator = "Evidence Triage Workbench"
-    names = list(Row.__slots__)
-    names.remove("event_id")
-    _sheet(book, "Timeline", names, ([getattr(each, n) for n in names] for each in rows))
-    exhibits = list(exhibit_rows(facts))
-    _sheet(book, "Exhibits", list(EXHIBIT), (list(each.values()) for each in exhibits))
-    book.save(path)
-
-
-def _sheet(book: Workbook, title: str, names: list[str], rows: Iterable[list[Any]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for column, name in enumerate(names):
-        sheet.column_dimensions[_letters(column)].width = WIDE.get(name, 18)
-    head = [WriteOnlyCell(sheet, name.replace("_", " ")) for name in names]
-    for cell in head:
-        cell.font = Font(bold=True)
-    sheet.append(head)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    if value is None or isinstance(value, int):
-        return value
-    text = "; ".join(_text(each) for each in value) if isinstance(value, tuple) else _text(value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)[:CELL_CHARACTERS])
-    cell.data_type = "s"  # text, whatever it begins with
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {each}" for key, each in value.items() if each)
-    return str(value)
-
-
-def _letters(column: int) -> str:
-    return chr(65 + column) if column < 26 else f"A{chr(65 + column - 26)}"
-
+from workbench.timeline.grouping import groups
+from workbench.timeline.marks import pair_state
 
 EXHIBIT = ("exhibit", "description", "path", "format", "size", "sha256", "taken_in", "by", "status",
            "records", "skipped")  # fmt: skip
 
 
-def exhibit_rows(facts: Facts) -> Iterable[dict[str, Any]]:
+def write_tables(folder: Path, material: Material) -> None:
+    """Write them all."""
+    with (folder / "timeline.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
+        for each in material.rows:
+            told = row_json(each, material)
+            stream.write(json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n")
+    exhibits = Sheet("Exhibits", EXHIBIT, list(exhibit_rows(material.facts)), (12, 40, 50))
+    write_csv(folder / "exhibits.csv", exhibits)
+    if material.profile.wants("sheet"):
+        headings = [each.heading for each in fields.FIELDS]
+        widths = [each.width for each in fields.FIELDS]
+        rows = [fields.values(each, material) for each in material.rows]
+        timeline = Sheet("Timeline", headings, rows, widths)
+        write_csv(folder / "timeline.csv", timeline)
+        write_xlsx(
+            folder / "timeline.xlsx",
+            [timeline, _bursts(material), exhibits, _about(material)],
+            title=f"Timeline: {material.facts.reference}",
+            author=material.facts.officer,
+            date=material.facts.made_at,
+        )
+
+
+def row_json(row: Row, material: Material) -> dict[str, Any]:
+    """A row as the JSON Lines hold it."""
+    told = row.as_json()
+    told["acts"] = fields.acts(row)
+    told["pair_state"] = pair_state(row, material.marks)
+    told["disclosure_codes"] = fields.disclosure_codes(row)
+    told["history"] = [
+        {"at": each.at, "by": each.by, "told": each.told}
+        for each in material.history.get(row.id, ())
+    ]
+    told["redacted"] = row.id in material.changed_rows
+    if told["redacted"]:
+        told["row_hash"] = None
+    return told
+
+
+def _bursts(material: Material) -> Sheet:
+    rows = [
+        (g.numbers, g.label, fields.long_time(g.rows[0]), fields.long_time(g.rows[-1]),
+         g.first.sender, ", ".join(g.first.recipients))
+        for g in groups(material.rows, material.profile.burst)
+        if g.is_burst
+    ]  # fmt: skip
+    return Sheet("Bursts", ("Rows", "What", "First", "Last", "From", "To"), rows, (14, 40, 34, 34))
+
+
+def _about(material: Material) -> Sheet:
+    facts = material.facts
+    rows = [
+        ("Handling", facts.marking),
+        ("Case", facts.reference),
+        ("Edition", str(material.edition)),
+        ("State shown (UTC)", facts.made_at),
+        ("Made by", facts.officer),
+        ("Time zone of local times", facts.zone),
+        ("Records held", facts.total),
+        ("Decided by a person", facts.reviewed),
+        ("Scores", "No score of the software is part of this workbook."),
+    ]
+    return Sheet("About", ("What", "Value"), rows, (30, 80))
+
+
+def exhibit_rows(facts: Facts) -> Iterable[tuple[Any, ...]]:
     """The exhibit and source list, a row a source."""
     for each in facts.sources:
-        counts = ", ".join(f"{n} {kind}" for kind, n in each.records.items() if n)
-        values = (
+        yield (
             facts.exhibits[each.id],
             each.title,
             each.name,
@@ -83,20 +97,6 @@ def exhibit_rows(facts: Facts) -> Iterable[dict[str, Any]]:
             each.taken_at,
             each.taken_by,
             each.status,
-            counts,
+            ", ".join(f"{n} {kind}" for kind, n in each.records.items() if n),
             each.report.get("skipped", 0),
         )
-        yield dict(zip(EXHIBIT, values, strict=True))
-
-
-def write_exhibits(path: Path, facts: Facts) -> None:
-    """The exhibit and source list as CSV; cells that a spreadsheet would run get a quote before."""
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(EXHIBIT)
-        for row in exhibit_rows(facts):
-            writer.writerow([_harmless(str(each)) for each in row.values()])
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

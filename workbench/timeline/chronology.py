@@ -162,7 +162,7 @@ def _event_row(
             {"name": a.name, "mime": a.mime, "held": a.held, "sha256": a.sha256}
             for a in event.attachments
         ),
-        state=_state(event),
+        state=state_of(event),
         exhibit=exhibits[place.source_sha256],
         source_sha256=place.source_sha256,
         member=place.member,
@@ -225,6 +225,7 @@ def local(moment: datetime | None, zone: ZoneInfo) -> str | None:
     return moment.astimezone(zone).isoformat(timespec=exact)
 
 
-def _state(event: EventRow) -> str:
+def state_of(event: EventRow) -> str:
+    """What the source says of an event beside its text: deleted, edited, forwarded."""
     told = [event.state, "deleted" if event.deleted else "", "edited" if event.edited else ""]
     return ", ".join(each for each in [*told, *event.marks] if each)

@@ -67,9 +67,7 @@ def checked(rule: Rule) -> Rule:
     if rule.reason not in REASONS:
         raise UsageError(f"no reason {rule.reason!r}", remedy=f"There are {', '.join(REASONS)}")
     if rule.kind == "pattern" and rule.target not in PATTERNS:
-        raise UsageError(
-            f"no pattern {rule.target!r}", remedy=f"There are {', '.join(PATTERNS)}"
-        )
+        raise UsageError(f"no pattern {rule.target!r}", remedy=f"There are {', '.join(PATTERNS)}")
     if rule.kind in ("person", "words") and not all(
         len(each.strip()) > 1 for each in rule.target.split("|")
     ):

@@ -14,8 +14,18 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
 from workbench.disclosure.paper import Bubble, Cell, Picture, Row
-from workbench.disclosure.render.type import BAND, FAINT, INK, MARK, RULE, STYLES, Style, lines
-from workbench.disclosure.render.type import is_right_to_left, width_of
+from workbench.disclosure.render.type import (
+    BAND,
+    FAINT,
+    INK,
+    MARK,
+    RULE,
+    STYLES,
+    Style,
+    is_right_to_left,
+    lines,
+    width_of,
+)
 
 PAD = 3.0
 Laid = list[tuple[str, Style, bool]]  # a line, its style, whether it is set from the right
@@ -141,9 +151,7 @@ class Grid(Flowable):  # type: ignore[misc]
             laid = [each[n:] for each, n in zip(laid, self.skip, strict=True)]
         if self.stop and index == self.stop[0]:
             done = self.skip if index == self.start and self.skip else (0,) * len(laid)
-            laid = [
-                each[: n - m] for each, n, m in zip(laid, self.stop[1], done, strict=True)
-            ]
+            laid = [each[: n - m] for each, n, m in zip(laid, self.stop[1], done, strict=True)]
         return laid
 
     def _head(self) -> float:
@@ -197,12 +205,19 @@ class Grid(Flowable):  # type: ignore[misc]
         laid = self._rest(index)
         counts = [_fitting(each, left - 2 * PAD) for each in laid]
         if not any(counts):
-            return [] if index == self.start else [
-                self._part(self.start, self.skip, (index, ())),
-                self._part(index, (), self.stop),
-            ]
+            return (
+                []
+                if index == self.start
+                else [
+                    self._part(self.start, self.skip, (index, ())),
+                    self._part(index, (), self.stop),
+                ]
+            )
         upto = tuple(n + (done[k] if done else 0) for k, n in enumerate(counts))
-        return [self._part(self.start, self.skip, (index, upto)), self._part(index, upto, self.stop)]
+        return [
+            self._part(self.start, self.skip, (index, upto)),
+            self._part(index, upto, self.stop),
+        ]
 
     def _part(
         self, start: int, skip: tuple[int, ...], stop: tuple[int, tuple[int, ...]] | None
@@ -308,9 +323,7 @@ class Figure(Flowable):  # type: ignore[misc]
         """Draw at the flowable's own origin."""
         top = self.height
         if self.picture.path:
-            self.canv.drawImage(
-                ImageReader(self.picture.path), 0, top - self.size[1], *self.size
-            )
+            self.canv.drawImage(ImageReader(self.picture.path), 0, top - self.size[1], *self.size)
             top -= self.size[1] + 2
         laid = [(each, STYLES["faint"], False) for each in self.caption]
         _draw_lines(self.canv, laid, 0, self.size[0], top)

@@ -15,11 +15,20 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
 
-from workbench.disclosure.paper import Block, Bubble, Bullets, Heading, NewPage, Paper, Picture
-from workbench.disclosure.paper import Table, Text
+from workbench.disclosure.paper import (
+    Block,
+    Bubble,
+    Bullets,
+    Heading,
+    NewPage,
+    Paper,
+    Picture,
+    Table,
+    Text,
+)
 from workbench.disclosure.render import archive
 from workbench.disclosure.render.flow import Balloon, Figure, Grid, Prose
-from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts, printable, lines
+from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts, lines, printable
 
 MARGIN = 16 * mm
 LINES_A_PAGE = {False: 44, True: 28}
@@ -57,6 +66,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         )  # fmt: skip
         self.addPageTemplates(PageTemplate("page", [frame], onPage=self._furniture))
         self.marks: list[tuple[int, str, int]] = []
+        self.depth = -1
 
     def make(self) -> None:
         """Lay everything out."""
@@ -81,7 +91,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         if heading:
             level, text, key = heading
             self.canv.bookmarkPage(key)
-            self.canv.addOutlineEntry(printable(text)[:120], key, min(level - 1, 2), closed=True)
+            if level <= 2:
+                depth = min(level - 1, self.depth + 1)
+                self.canv.addOutlineEntry(text[:120], key, depth, closed=True)
+                self.depth = depth
             self.marks.append((level, key, self.page))
 
     def _furniture(self, canvas: Any, document: Any) -> None:
@@ -96,7 +109,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont("Body-Bold", style.size)
         canvas.drawRightString(wide - MARGIN, high - 10 * mm, printable(self.paper.marking)[:60])
         canvas.setFont(style.font, style.size)
-        footer = f"{self.paper.title}. {self.paper.footer}" if self.paper.footer else self.paper.title
+        footer = (
+            f"{self.paper.title}. {self.paper.footer}" if self.paper.footer else self.paper.title
+        )
         canvas.drawString(MARGIN, 9 * mm, lines(footer, style.font, style.size, room)[0])
         canvas.drawRightString(wide - MARGIN - 9 * mm, 9 * mm, f"Page {document.page} of")
         canvas.translate(wide - MARGIN - 8 * mm, 9 * mm)
@@ -149,7 +164,9 @@ class _Contents(Flowable):  # type: ignore[misc]
         title = STYLES["h1"]
         canvas.setFont(title.font, title.size)
         canvas.setFillColor(INK)
-        canvas.drawString(0, top - title.size, "Contents" if not self.first else "Contents, continued")
+        canvas.drawString(
+            0, top - title.size, "Contents" if not self.first else "Contents, continued"
+        )
         top -= 26
         canvas.setFont(STYLE.font, STYLE.size)
         for n, (level, text, key) in enumerate(self.headings, self.first):

@@ -11,8 +11,18 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from workbench.disclosure.paper import Block, Bubble, Bullets, Heading, NewPage, Paper, Picture
-from workbench.disclosure.paper import Row, Table, Text
+from workbench.disclosure.paper import (
+    Block,
+    Bubble,
+    Bullets,
+    Heading,
+    NewPage,
+    Paper,
+    Picture,
+    Row,
+    Table,
+    Text,
+)
 from workbench.disclosure.render.word import clean
 
 STYLE = """
@@ -59,9 +69,7 @@ def _page(paper: Paper) -> Iterator[str]:
         f'<h1>{_text(paper.title)}</h1><p class="sub">{_text(paper.subtitle or paper.reference)}'
         f"{'. ' + _text(paper.footer) if paper.footer else ''}</p>\n"
     )
-    contents = [
-        (n, each) for n, each in enumerate(paper.blocks) if isinstance(each, Heading)
-    ]
+    contents = [(n, each) for n, each in enumerate(paper.blocks) if isinstance(each, Heading)]
     shown = [(n, each) for n, each in contents if each.level <= 2]
     placed = not paper.contents or len(shown) < 3
     for n, each in enumerate(paper.blocks):

@@ -20,8 +20,19 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from workbench.disclosure.paper import Block, Bubble, Bullets, Heading, NewPage, Paper, Picture
-from workbench.disclosure.paper import Line, Row, Table, Text
+from workbench.disclosure.paper import (
+    Block,
+    Bubble,
+    Bullets,
+    Heading,
+    Line,
+    NewPage,
+    Paper,
+    Picture,
+    Row,
+    Table,
+    Text,
+)
 from workbench.disclosure.render.archive import moment_of
 from workbench.disclosure.render.type import is_right_to_left
 from workbench.disclosure.render.zipped import settle
@@ -73,7 +84,9 @@ def _page(made: Document, paper: Paper) -> None:
     head = section.header.paragraphs[0]
     head.text = clean(f"{paper.reference}\t\t{paper.marking}")
     foot = section.footer.paragraphs[0]
-    foot.text = clean(f"{paper.title}. {paper.footer}" if paper.footer else paper.title) + "\t\tPage "
+    foot.text = (
+        clean(f"{paper.title}. {paper.footer}" if paper.footer else paper.title) + "\t\tPage "
+    )
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
@@ -86,7 +99,13 @@ def _page(made: Document, paper: Paper) -> None:
 
 def _field(paragraph: Any, code: str) -> None:
     run = paragraph.add_run()
-    for kind, text in (("begin", ""), ("instr", code), ("separate", ""), ("text", "1"), ("end", "")):
+    for kind, text in (
+        ("begin", ""),
+        ("instr", code),
+        ("separate", ""),
+        ("text", "1"),
+        ("end", ""),
+    ):
         if kind == "instr":
             element = OxmlElement("w:instrText")
             element.set(qn("xml:space"), "preserve")

@@ -1,0 +1,103 @@
+"""The digital section of the Disclosure Management Document: devices, strategy, what was not read."""
+
+from __future__ import annotations
+
+from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
+from workbench.disclosure.material import Material
+from workbench.disclosure.paper import Block, Blocks, Table, row
+
+
+def build(material: Material, pictures: Pictures) -> list[Block]:
+    """The section's blocks."""
+    del pictures
+    facts, blocks = material.facts, Blocks()
+    blocks.say(
+        "A draft of the section on digital material (Attorney General's Guidelines on Disclosure,"
+        " Annex A). Facts come from the case; strategy and reasons are the officer's.",
+        style="lead",
+    )
+    blocks.heading("Devices, accounts and files")
+    rows = [
+        row(
+            facts.exhibits[each.id],
+            f"{each.title} ({each.format or 'not recognised'})",
+            each.owner or "not stated",
+            ", ".join(f"{n:,} {kind}" for kind, n in each.records.items() if n) or "none",
+            f"{each.report.get('skipped', 0):,} skipped; {each.status}",
+        )
+        for each in facts.sources
+    ]
+    columns = ("Exhibit", "What it is", "Owner, as stated at intake", "Records read", "Not read")
+    blocks.add(Table(columns, (16, 60, 40, 50, 34), rows, "No source has been taken in."))
+    blocks.heading("Powers and scope")
+    blocks.say(
+        f"{OFFICER}for each device or account, the power or agreement under which it was obtained"
+        " (for a volunteered device, sections 37 to 43 PCSC Act 2022 and the digital processing"
+        " notice), the dates, apps and people it covers, and the reasonable lines of enquiry.",
+        style="blank",
+    )
+    blocks.heading("How messages were searched and read")
+    blocks.say(
+        f"{facts.total:,} records are held. {facts.reviewed:,} were read and decided by a person:"
+        f" {_decisions(material)}. {facts.total - facts.reviewed:,} were decided by nobody.",
+        "Software put messages into an order for reading, by signs of threat and of fixation and by"
+        " signs that a message may help the defence. It excluded none and decided none."
+        if facts.stages
+        else "No analysis was run: messages were read without a machine's order.",
+        *_searches(material),
+    )
+    blocks.heading("What was not examined")
+    blocks.say(*_not_examined(material))
+    blocks.say(f"{OFFICER}why what was not read in detail need not be.", style="blank")
+    blocks.heading("Random sample of the unread")
+    blocks.say("No sample was drawn. No bound is stated on what the unread records may hold.")
+    blocks.heading("Engagement with the defence")
+    blocks.say(
+        f"{OFFICER}search terms, dates or people proposed by the defence, and the answers.",
+        style="blank",
+    )
+    return blocks.made
+
+
+def _decisions(material: Material) -> str:
+    told = sorted(material.facts.decisions.items())
+    return ", ".join(f"{count:,} {name}" for name, count in told) or "none"
+
+
+def _searches(material: Material) -> list[str]:
+    found = [each for each in material.facts.entries if each.action == "search"]
+    if not found:
+        return ["The audit trail records no search terms."]
+    terms = dict.fromkeys(str(each.detail.get("query", "")) for each in found)
+    return [f"Search terms used: {'; '.join(terms)}."]
+
+
+def _not_examined(material: Material) -> list[str]:
+    facts, told = material.facts, []
+    lane = facts.lanes.get("not-assessed", 0)
+    if lane:
+        told.append(
+            f"{lane:,} records could not be judged by the models (no text, or a language or writing"
+            " that they don't know). They were not ranked low: they were not ranked."
+        )
+    for source in facts.sources:
+        told += [
+            f"{facts.exhibits[source.id]}: {text} ({count:,})"
+            for _, text, _, count in facts.notices.get(source.id, ())
+        ]
+    skipped = sum(each.report.get("skipped", 0) for each in facts.sources)
+    told.append(
+        f"{skipped:,} records of the sources could not be read; each is listed in the case."
+    )
+    return told
+
+
+SPEC = Spec(
+    "dmd",
+    "digital_material_DMD",
+    "Digital material: section for the Disclosure Management Document",
+    ("pdf", "docx"),
+    "CPS, defence",
+    build,
+    draft=True,
+)

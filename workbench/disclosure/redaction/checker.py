@@ -1,0 +1,270 @@
+"""Opens every finished file and looks for what was taken out: in text, metadata and hidden places.
+
+PDF: text of every page, outline, information, XMP, annotations, forms, attached files, and every
+stream. XLSX and DOCX: every member, shared strings, caches and properties too. HTML, JSON, XML, text:
+their text and their unescaped form. Pictures: their metadata, and anything that is not pixels.
+
+A text is compared without case, white space and invisible marks, so that a line break or a soft
+hyphen hides nothing; a number is compared by its digits. Short words are compared as whole words,
+since three letters in a row prove nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from PIL import Image, UnidentifiedImageError
+
+from workbench.disclosure.redaction.apply import Redactor
+
+SHORT = 6
+PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
+ZIPPED = (".xlsx", ".docx", ".zip", ".kmz")
+SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something taken out that is still there; says where, and never what."""
+
+    file: str
+    place: str
+    rule: int
+
+    def __str__(self) -> str:
+        return f"{self.file}: rule R{self.rule} is still found in {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """What is looked for: `squeezed` anywhere, or `word` as a whole word."""
+
+    rule: int
+    squeezed: str
+    digits: str
+    word: re.Pattern[str] | None
+
+
+def needles(
+    taken: Mapping[int, Iterable[str]], allowed: str = ""
+) -> tuple[list[Needle], list[int]]:
+    """What to look for, and the rules whose texts also stand where they may.
+
+    Args:
+        taken: what each rule took out.
+        allowed: all text that the redacted material still holds. A word marked by hand in one
+            message may rightly stand in another: looking for it proves nothing.
+    """
+    made, unprovable = [], set()
+    free = squeeze(allowed)
+    for rule, texts in taken.items():
+        for text in sorted(set(texts)):
+            needle = needle_of(rule + 1, text)
+            if needle is None:
+                continue
+            if allowed and _in(needle, allowed, free):
+                unprovable.add(rule + 1)
+            else:
+                made.append(needle)
+    return made, sorted(unprovable)
+
+
+def needle_of(rule: int, text: str) -> Needle | None:
+    """A text as it is looked for; None where nothing is left of it."""
+    tight = squeeze(text)
+    if not tight:
+        return None
+    digits = re.sub(r"\D", "", text)
+    mostly = len(digits) >= 7 and len(digits) >= 0.6 * len(tight)
+    if len(tight) < SHORT:
+        plain = r"\s*".join(map(re.escape, unicodedata.normalize("NFKC", text).strip()))
+        return Needle(rule, "", "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE))
+    return Needle(rule, tight, digits[-9:] if mostly else "", None)
+
+
+def squeeze(text: str) -> str:
+    """A text without case, white space, and what can't be seen."""
+    return SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def check(bundle: Path, wanted: list[Needle]) -> list[Leak]:
+    """Look into every file of a folder."""
+    found = []
+    for path in sorted(each for each in bundle.rglob("*") if each.is_file()):
+        name = path.relative_to(bundle).as_posix()
+        found += _search(name, "the file's name", name, wanted)
+        found += check_file(path, name, wanted)
+    return list(dict.fromkeys(found))
+
+
+def check_file(path: Path, name: str, wanted: list[Needle]) -> list[Leak]:
+    """Look into one file."""
+    found: list[Leak] = []
+    for place, text in contents(path):
+        found += _search(name, place, text, wanted)
+    if path.suffix.lower() in PICTURES:
+        found += [Leak(name, place, 0) for place in _metadata(path)]
+    return list(dict.fromkeys(found))
+
+
+def contents(path: Path) -> Iterator[tuple[str, str]]:
+    """Every text that a file holds, with the place it stands in."""
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        yield from _pdf(path)
+    elif suffix in ZIPPED:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                yield "a member's name", member
+                yield from _bytes(archive.read(member), member)
+            yield "the archive's comment", archive.comment.decode("utf-8", "replace")
+    else:
+        yield from _bytes(path.read_bytes(), "the file")
+
+
+def _bytes(content: bytes, place: str) -> Iterator[tuple[str, str]]:
+    text = content.decode("utf-8", "replace")
+    yield place, text
+    if b"\x00" in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        yield f"{place} (UTF-16)", content.decode("utf-16", "replace")
+    if "<" in text[:4096] or "&" in text:
+        yield f"{place} (without tags)", html.unescape(TAGS.sub("", text))
+        yield f"{place} (unescaped)", html.unescape(text)
+    if "\\u" in text:
+        yield f"{place} (unescaped)", "\n".join(_json_texts(text))
+
+
+def _json_texts(text: str) -> Iterator[str]:
+    for line in [text, *text.splitlines()]:
+        try:
+            yield json.dumps(json.loads(line), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _pdf(path: Path) -> Iterator[tuple[str, str]]:
+    pages = pypdfium2.PdfDocument(path)
+    try:
+        for number, page in enumerate(pages, 1):
+            yield f"the text of page {number}", page.get_textpage().get_text_range()
+        for item in pages.get_toc():
+            yield "the outline", _title(item)
+    finally:
+        pages.close()
+    with pikepdf.open(path) as pdf:
+        yield "the information", " ".join(str(each) for each in pdf.docinfo.values())
+        for name, held in pdf.attachments.items():
+            yield "an attached file's name", name
+            yield from _bytes(held.get_file().read_bytes(), f"the attached file {name}")
+        for each in pdf.objects:
+            yield from _object(each)
+
+
+def _title(item: Any) -> str:
+    get = getattr(item, "get_title", None)
+    return str(get() if get else item.title)
+
+
+def _object(each: Any) -> Iterator[tuple[str, str]]:
+    """Strings of dictionaries (annotations, forms, names), and streams that hold text."""
+    if isinstance(each, pikepdf.Stream):
+        kind = str(each.get("/Type", each.get("/Subtype", "")))
+        if kind == "/Image" or "/FontFile2" in each or "/Length1" in each:
+            return
+        try:
+            content = each.read_bytes()
+        except pikepdf.PdfError:
+            content = each.read_raw_bytes()
+        yield "a stream", content.decode("latin-1")
+        if kind == "/Metadata":
+            yield "the XMP metadata", content.decode("utf-8", "replace")
+    if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+        told = " ".join(str(value) for value in each.values() if isinstance(value, pikepdf.String))
+        if told:
+            yield "a dictionary", told
+
+
+def _metadata(path: Path) -> Iterator[str]:
+    """What a picture holds beside its pixels: none may, in a disclosed edition."""
+    try:
+        with Image.open(path) as image:
+            if image.getexif():
+                yield "EXIF metadata"
+            for name in ("xmp", "comment", "XML:com.adobe.xmp", "photoshop", "icc_profile"):
+                if image.info.get(name):
+                    yield f"its {name}"
+    except (UnidentifiedImageError, OSError):
+        return
+
+
+def pictures_in(path: Path) -> Iterator[bytes]:
+    """The JPEG bytes of a PDF's or zipped document's pictures, for comparing."""
+    if path.suffix.lower() == ".pdf":
+        with pikepdf.open(path) as pdf:
+            for each in pdf.objects:
+                if isinstance(each, pikepdf.Stream) and each.get("/Filter") == "/DCTDecode":
+                    yield each.read_raw_bytes()
+    elif path.suffix.lower() in ZIPPED:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                if member.lower().endswith(PICTURES):
+                    yield archive.read(member)
+    elif path.suffix.lower() in PICTURES:
+        yield io.BytesIO(path.read_bytes()).getvalue()
+
+
+def _search(name: str, place: str, text: str, wanted: list[Needle]) -> Iterator[Leak]:
+    tight = squeeze(text)
+    back = tight[::-1]  # right-to-left text may be stored in display order
+    digits = re.sub(r"\D", "", text) if any(each.digits for each in wanted) else ""
+    for each in wanted:
+        if each.word is not None:
+            if each.word.search(text):
+                yield Leak(name, place, each.rule)
+        elif each.squeezed in tight or (not each.squeezed.isascii() and each.squeezed in back) or (each.digits and _number(each.digits, text, digits)):
+            yield Leak(name, place, each.rule)
+
+
+def _number(digits: str, text: str, every: str) -> bool:
+    """Whether a number stands in a text, however its digits are spaced."""
+    if digits not in every:
+        return False
+    return re.search(r"[\s().\u00a0\u2010-\u2015-]*".join(digits) + r"(?!\d)", text) is not None
+
+
+def _in(needle: Needle, text: str, tight: str) -> bool:
+    if needle.word is not None:
+        return needle.word.search(text) is not None
+    return needle.squeezed in tight
+
+
+def text_of(value: Any, redactor: Redactor | None = None) -> str:
+    """All text of a redacted material, as one string."""
+    del redactor
+    from dataclasses import fields, is_dataclass
+
+    parts: list[str] = []
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, str):
+            parts.append(each)
+        elif is_dataclass(each) and not isinstance(each, type):
+            stack += [getattr(each, one.name) for one in fields(each)]
+        elif isinstance(each, Mapping):
+            stack += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple | set | frozenset):
+            stack += list(each)
+    return "\n".join(parts)
