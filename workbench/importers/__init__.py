@@ -24,6 +24,7 @@ IMPORTERS = (
     "ios_messages",
     "ios_photos",
     "ios_voicemail",
+    "signal_desktop",
     "sms_backup",
     "telegram_json",
     "ufdr",
