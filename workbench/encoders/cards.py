@@ -1,67 +1,79 @@
-"""The model card of a head: what it is, from what, and how well it does, in plain words."""
+"""The model card of a scorer: what it is, from what, and how well it does, in plain words."""
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from workbench.encoders.registry import EncoderEntry
-
-if TYPE_CHECKING:
-    from workbench.encoders.training import Labelled
+from workbench.encoders.labelled import AXES
 
 
-def write_card(
-    folder: Path,
-    name: str,
-    entry: EncoderEntry,
-    data: list[Labelled],
-    test: list[Labelled],
-    figures: dict[str, dict[str, float]],
-    others: dict[str, dict[str, float]],
-) -> None:
-    """Write `models/cards/<name>.md`."""
-    counts = Counter(code for each in data for code in each.labels)
-    hard = sum(not each.labels and bool(each.near) for each in test)
-    lines = [
-        f"# {name}",
-        "",
-        "Made by `python -m workbench.encoders.training`; do not edit.",
-        "",
-        f"A linear head over {entry.name} (weights SHA-256 `{entry.sha256}`) and hashed n-grams of"
-        " the text with coded spelling undone. It gives a calibrated probability for each signal"
-        " of the taxonomy and each axis, for one message by itself. English only.",
-        "",
-        "**Use**: the order in which a person reads messages. **Not for**: deciding that a message"
-        " is or is not relevant, or anything about a person.",
-        "",
-        f"**Trained on** {len(data):,} messages written for this project in"
-        f" {len({each.batch for each in data})} voices (`models/training`),"
-        f" {sum(bool(each.labels) for each in data):,} of them labelled,"
-        f" {sum(not each.labels and bool(each.near) for each in data):,} hard negatives. No public"
-        " set was used.",
-        "",
-        f"**Measured on** {len(test):,} messages of another author in"
-        f" {len({each.batch for each in test})} other voices (`models/evaluation`), {hard:,} of"
-        " them hard negatives; never trained or tuned on. All are invented: no figure here is one"
-        " of real stalking messages, and the labels are one annotator's.",
-        "",
-        "| output | trained on | positives | AUROC | average precision"
-        " | false alarms at 90 % recall"
-        " | calibration error |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for output, told in figures.items():
-        lines.append(
-            f"| {output} | {counts.get(output, 0) or ''} | {told['positives']:.0f} |"
-            f" {told['auroc']:.3f} | {told['ap']:.3f} | {told['false alarms at 90 % recall']:.1%} |"
-            f" {told['calibration error']:.3f} |"
-        )
-    lines += ["", "Beside it, AUROC on the same rows:", "", "| way | threat | fixation |",
-              "|---|---:|---:|"]  # fmt: skip
-    for way, told in others.items():
-        lines.append(f"| {way} | {told['threat']:.3f} | {told['fixation']:.3f} |")
+def write_card(folder: Path, name: str) -> Path:
+    """Write `cards/<name>.md` from what training kept beside the head; returns where."""
+    told = json.loads((folder / "heads" / f"{name}.json").read_text("utf-8"))
     path = folder / "cards" / f"{name}.md"
     path.parent.mkdir(exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+    path.write_text("\n".join(_lines(name, told)) + "\n", "utf-8")
+    return path
+
+
+def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
+    tuned = told["settings"] is not None
+    yield f"# {name}"
+    yield ""
+    yield "Made by `python -m workbench.encoders.training`; do not edit."
+    yield ""
+    yield (
+        f"{'An encoder fine-tuned end to end from' if tuned else 'A head over'} {told['base']}"
+        f" (weights SHA-256 `{told['base_sha256']}`), with a linear score over hashed n-grams"
+        " of the text added. It gives a calibrated probability for each signal of the taxonomy and"
+        " each axis, for one message by its words alone."
+    )
+    yield ""
+    yield f"* Encoder: `{told['encoder']}`, SHA-256 `{told['encoder_sha256']}`"
+    yield f"* Head: SHA-256 `{told['sha256']}`, mix of the n-grams {told['held_out']['mix']}"
+    yield f"* Seed {told['seed']}; settings: {_settings(told['settings'])}"
+    yield ""
+    yield (
+        "**Use**: the order in which a person reads messages. **Not for**: deciding that a message"
+        " is or is not relevant, or anything about a person. It sees no context: who wrote to whom,"
+        " what came before, and whether contact was refused are the ranking's business."
+    )
+    yield ""
+    yield (
+        f"**Trained on** {told['rows']:,} messages written for this project in"
+        f" {len(told['data_sha256'])} voices (`models/training`; the head's `.json` has each file's"
+        f" SHA-256), {told['labelled']:,} of them labelled, {told['hard_negatives']:,} hard"
+        f" negatives, and the examples of the taxonomy. Plain messages of public sets served as"
+        f" further negatives: {', '.join(told['public_sets']) or 'none'} (CC BY 4.0; attribution in"
+        " `docs`). No set that is reserved for testing was used."
+    )
+    yield ""
+    yield (
+        "**Held-out voices** (whole batches, from which mix and calibration were taken, so these"
+        " figures flatter a little; for the test by another author see `docs/evaluation.md`):"
+    )
+    yield ""
+    yield "| output | trained on | held out | AUROC | average precision | calibration error |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for output, each in told["held_out"]["figures"].items():
+        count = told["codes"].get(output, "")
+        yield (
+            f"| {output} | {count} | {each['positives']:.0f} | {each['auroc']:.3f} |"
+            f" {each['ap']:.3f} | {each['calibration error']:.3f} |"
+        )
+    yield ""
+    yield (
+        f"**Limits**: invented messages, one annotator's labels, British English first; {len(AXES)}"
+        " axes and the signals of one taxonomy; sarcasm, private meanings and threats that only the"
+        " two people understand are beyond it. Scores for other languages are marked, and measured"
+        " only where `docs/evaluation.md` says so. Fairness: the minimal pairs there."
+    )
+
+
+def _settings(told: dict[str, Any] | None) -> str:
+    if told is None:
+        return "the encoder as it is"
+    return ", ".join(f"{key} {value}" for key, value in told.items())

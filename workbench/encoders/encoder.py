@@ -26,12 +26,14 @@ class Encoder:
     def __init__(self, entry: EncoderEntry) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        import torch
         from sentence_transformers import SentenceTransformer
 
         self.entry = entry
         self._model: Any = SentenceTransformer(
-            str(entry.folder), device="cpu", local_files_only=True
-        )
+            str(entry.folder), device="cpu", local_files_only=True,
+            model_kwargs={"dtype": torch.float32},
+        )  # fmt: skip
         self._model.eval()
 
     def encode(self, texts: list[str], progress: Progress = silent) -> Vectors:

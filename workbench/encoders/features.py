@@ -10,16 +10,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 HASHES = 2**15
-LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s"})
-SPACED = re.compile(r"\b(?:\w[ .*_-]){3,}\w\b")
-MIXED = re.compile(r"\b(?=\w*[a-z])(?=\w*[013457$])[\w$]{3,}\b")
+LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a"}
+)
+SPACED = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,}\w(?!\w)")
+INSIDE = re.compile(r"(?<=[^\W\d_])[013457$@]{1,2}(?=[^\W\d_])")
+HIDDEN = re.compile("[\u200b-\u200d\u2060\ufe0e\ufe0f\u00ad]")
+# Letters of other scripts that pass for Latin ones.
+LOOKALIKE = str.maketrans("аеорсухкіјѕԁһԛԝνοραι", "aeopcyxkijsdhqwvopai")
+WORD = re.compile(r"\w+")
+LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+LATIN = re.compile("[a-z]", re.IGNORECASE)
+FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+
+
+def undone(text: str) -> str:
+    """A text with coded spelling undone: hidden marks, look-alikes, spaced letters, digits.
+
+    >>> undone("i will k1ll y o u r dog")
+    'i will kill your dog'
+    """
+    text = HIDDEN.sub("", text)
+    if FOREIGN.search(text) and LATIN.search(text):
+        text = WORD.sub(_latin, text)
+    text = SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), text)
+    return INSIDE.sub(lambda found: found[0].translate(LEET), text)
+
+
+def _latin(word: re.Match[str]) -> str:
+    """A word of mixed scripts in Latin letters; others as they are."""
+    mixed = FOREIGN.search(word[0]) and LATIN.search(word[0])
+    return word[0].translate(LOOKALIKE) if mixed else word[0]
 
 
 def plain(text: str) -> str:
-    """A text in lower case, compatibility forms folded, spaced-out and coded spelling undone."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), text)
-    return MIXED.sub(lambda found: found[0].translate(LEET), text)
+    """A text in lower case, compatibility forms folded, coded spelling undone."""
+    return undone(unicodedata.normalize("NFKC", text).lower())
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, spelling undone, without digits and signs."""
+    return LETTERS.findall(plain(text).replace("’", "'"))
 
 
 def hashed(texts: list[str]) -> Any:

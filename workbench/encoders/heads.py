@@ -29,6 +29,7 @@ class Head:
         dense: weights over the vector, shape (outputs, d).
         sparse: weights over the hashed features, shape (outputs, h).
         slope: Platt's slope for each output; `offset` his offset.
+        familiar: the words that several voices of the training messages use.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Head:
     bias: Scores
     slope: Scores
     offset: Scores
+    familiar: frozenset[str]
 
     def predict(self, vectors: Scores, texts: list[str]) -> Scores:
         """Calibrated probabilities, float32, shape (n, outputs)."""
@@ -74,7 +76,18 @@ def head(name: str) -> Head:
         arrays = {key: value.astype(np.float32) for key, value in load_file(path).items()}
     except SafetensorError as problem:
         raise IntegrityError(f"the head can't be read ({problem})", where=str(path)) from problem
-    return Head(name, found, told["encoder_sha256"], tuple(told["outputs"]), **arrays)
+    return Head(name, found, told["encoder_sha256"], tuple(told["outputs"]),
+                **arrays, familiar=_familiar(path, told.get("words_sha256", "")))  # fmt: skip
+
+
+def _familiar(path: Path, digest: str) -> frozenset[str]:
+    """The words beside a head, checked; none where it was trained without."""
+    if not digest:
+        return frozenset()
+    words = path.with_suffix(".words.txt")
+    if not words.is_file() or sha256_of(words) != digest:
+        raise IntegrityError("the words of a head are missing or were changed", where=str(words))
+    return frozenset(words.read_text("utf-8").split())
 
 
 def save(path: Path, arrays: dict[str, Scores], about: dict[str, object]) -> str:

@@ -8,11 +8,11 @@ at it and no rank is taken for an all-clear.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import IntEnum
 
 SHORT = 2  # words: below this the words alone say little
-LETTERS = 2  # a text with fewer letters has no language
+STRANGE = 0.34  # of a text's words known from training: below this it is unlike it
+TELLING = 4  # words from which that share counts
 
 
 class Confidence(IntEnum):
@@ -48,45 +48,33 @@ REASONS = {
     Confidence.NOT_EMOJI: "no words, only emoji or signs",
     Confidence.NOT_LANGUAGE: "in a language that the model was not trained for",
 }
-# Scripts by the first word of their characters' Unicode names, with the languages they suggest.
-SCRIPTS = {
-    "ARABIC": "ar", "CYRILLIC": "ru", "DEVANAGARI": "hi", "GURMUKHI": "pa", "BENGALI": "bn",
-    "GUJARATI": "gu", "TAMIL": "ta", "GREEK": "el", "HEBREW": "he", "HANGUL": "ko",
-    "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "THAI": "th", "ETHIOPIC": "am",
-    "GEORGIAN": "ka", "ARMENIAN": "hy",
-}  # fmt: skip
-URDU = frozenset("ٹڈڑںےگچپژہ")
 
 
-def language_of(text: str) -> str:
-    """The likely language (ISO 639-1) of a text; empty where it has no words to tell by."""
-    letters = [each for each in text if each.isalpha()]
-    if len(letters) < LETTERS:
-        return ""
-    counts: dict[str, int] = {}
-    for each in letters:
-        script = unicodedata.name(each, "").partition(" ")[0]
-        counts[script] = counts.get(script, 0) + 1
-    script = max(counts, key=lambda each: counts[each])
-    if script == "ARABIC" and any(each in URDU for each in letters):
-        return "ur"
-    return SCRIPTS.get(script, "en")
-
-
-def confidence_of(text: str, language: str, known: tuple[str, ...]) -> Confidence:
+def confidence_of(
+    text: str,
+    language: str,
+    share: float,
+    known: tuple[str, ...],
+    partly: tuple[str, ...] = (),
+) -> Confidence:
     """What a score of the text is worth.
 
     Args:
         text: as it was read.
-        language: of the text, as `language_of` found it.
-        known: the languages that the encoder and its head were trained for; empty: not stated.
+        language: of the text, as `languages.language_of` found it.
+        share: of its words, those known from training.
+        known: the languages that encoder and head were trained for; empty: not stated.
+        partly: the languages that they were measured for and judge less well.
     """
     if not text.strip():
         return Confidence.NOT_EMPTY
     if not re.search(r"\w", text):
         return Confidence.NOT_EMOJI
     if language and known and language not in known:
-        return Confidence.NOT_LANGUAGE
-    if len(text.split()) < SHORT:
+        return Confidence.LOW_LANGUAGE if language in partly else Confidence.NOT_LANGUAGE
+    count = len(text.split())
+    if count < SHORT:
         return Confidence.LOW_SHORT
+    if not language or (count >= TELLING and share < STRANGE):
+        return Confidence.LOW_UNFAMILIAR
     return Confidence.ASSESSED

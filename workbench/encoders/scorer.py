@@ -12,9 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.encoders import heads, judging, registry
+from workbench.encoders import heads, judging, languages, registry
 from workbench.encoders.encoder import Encoder, Vectors, loaded
 from workbench.encoders.store import VectorStore, key_of, windows
+from workbench.errors import IntegrityError, MachineError
 from workbench.progress import Progress, silent
 
 AXES = ("threat", "fixation", "victim", "disclosure")
@@ -42,6 +43,11 @@ class MessageScores:
         """The probabilities of one signal or axis, shape (n,)."""
         return np.asarray(self.probabilities[:, self.outputs.index(output)])
 
+    def told(self, row: int) -> str:
+        """How well a text can be judged: `assessed`, or its level with the reason after it."""
+        judged = judging.Confidence(int(self.confidence[row]))
+        return f"{judged.level}: {judged.reason}" if judged.reason else judged.level
+
     @property
     def signals(self) -> tuple[str, ...]:
         """The codes of signals, without the axes."""
@@ -56,11 +62,13 @@ class Scorer:
         name: of the encoder in the registry, or of a local folder.
         entry: the encoder's entry; its weights have been checked.
         head: the head; its weights have been checked.
+        note: what the user must know: that another encoder stands in for the default.
     """
 
     name: str
     entry: registry.EncoderEntry
     head: heads.Head
+    note: str = ""
 
     @property
     def encoder(self) -> Encoder:
@@ -81,6 +89,8 @@ class Scorer:
             "head": self.head.name,
             "head_sha256": self.head.sha256,
             "languages": list(self.entry.languages),
+            "languages_less_well": list(self.entry.partly),
+            "note": self.note,
         }
 
     def score(
@@ -102,14 +112,19 @@ class Scorer:
             some = texts[start : start + CHUNK]
             found[start : start + len(some)] = self._chunk(some, vectors)
             progress("Scoring", start + len(some), len(texts))
-        languages = tuple(judging.language_of(each) for each in texts)
-        known = self.entry.languages
+        told = [languages.language_of(each, self.head.familiar) for each in texts]
+        known, partly = self.entry.languages, self.entry.partly
         confidence = np.fromiter(
-            (judging.confidence_of(t, w, known) for t, w in zip(texts, languages, strict=True)),
+            (
+                judging.confidence_of(text, language, share, known, partly)
+                for text, (language, share) in zip(texts, told, strict=True)
+            ),
             dtype=np.uint8,
             count=len(texts),
         )
-        return MessageScores(self.outputs, found, confidence, languages)
+        return MessageScores(
+            self.outputs, found, confidence, tuple(language for language, _ in told)
+        )
 
     def _chunk(self, texts: list[str], vectors: VectorStore | None) -> NDArray[np.float32]:
         """Probabilities of some texts, the highest over the windows of each; none without text."""
@@ -137,8 +152,27 @@ def scorer(name: str = "") -> Scorer:
 
     Raises:
         UsageError: when no encoder has that name.
-        MachineError: when its package or head is not installed.
+        MachineError: when its package or head is not installed; for the default only where the
+            fallback is missing too.
         IntegrityError: when weights are not those that registry and card state.
     """
+    try:
+        return _scorer(name)
+    except MachineError as problem:
+        if name:
+            raise
+        note = f"The default encoder can't be used ({problem.what}); a simpler one stands in"
+        return _scorer(registry.fallback(), note)
+
+
+def _scorer(name: str, note: str = "") -> Scorer:
     entry = registry.encoder(name)
-    return Scorer(entry.name, entry, heads.head(entry.head))
+    if not entry.head:
+        raise MachineError(
+            f"no head has been trained for the encoder {entry.name}",
+            remedy="Train one: python -m workbench.encoders.training --base FOLDER --name NAME",
+        )
+    head = heads.head(entry.head)
+    if head.encoder_sha256 != entry.sha256:
+        raise IntegrityError(f"the head {head.name} was trained for another encoder")
+    return Scorer(entry.name, entry, head, note)

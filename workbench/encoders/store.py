@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.encoders.encoder import Encoder, Vectors
+from workbench.encoders.features import undone
 from workbench.progress import Progress, silent
 
 CHUNK = 4096
@@ -27,8 +28,8 @@ def key_of(text: str) -> int:
 
 
 def windows(text: str) -> list[str]:
-    """A text as pieces that the model reads whole; a long one in overlapping windows."""
-    text = " ".join(text.split())
+    """A text as pieces that the model reads whole, coded spelling undone; a long one overlaps."""
+    text = " ".join(undone(text).split())
     if len(text) <= WINDOW:
         return [text]
     return [text[at : at + WINDOW] for at in range(0, len(text) - (WINDOW - STEP), STEP)]

@@ -1,205 +1,267 @@
-"""Training and measuring a head: `python -m workbench.encoders.training`.
+"""Training a scorer: `python -m workbench.encoders.training --base FOLDER --name NAME --tune`.
 
-Linear classifiers, one an output, over a frozen encoder's vectors and hashed n-grams; calibrated
-(Platt) on predictions for batches held out in turn, each batch being one writer's voice. The test
-rows in `models/evaluation` are another author's and are only measured on. Seeded; the same data
-and base give the same figures.
+Two scores are added for each output: a linear one over the encoder's vector, and a linear one over
+hashed n-grams. With `--tune` the encoder itself is fine-tuned too (`finetune.py`) and written to
+`models/encoders/NAME`; without, it stays as it is and only the heads are fitted, which any local
+sentence-transformers folder can have.
+
+How the two scores are mixed, and the calibration (Platt), come from voices held out of the fit:
+`--step check` fits without them and measures on them, `--step final` then fits on everything; by
+default both are done. The rows in `models/evaluation` are another author's and are never read
+here. Seeded: the same data and base give the same figures on the same machine.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.encoders import features, heads, registry
+from workbench.encoders import civil, features, heads, measures, registry
 from workbench.encoders.encoder import loaded
-from workbench.errors import InputError
+from workbench.encoders.labelled import AXES, Labelled, held_out, outputs_of, rows, targets
 from workbench.evidence.source import sha256_of
 
-AXES = {"threat": "T", "fixation": "F", "victim": "V", "disclosure": "D"}
 SEED = 7
-FOLDS = 4
-STRENGTH = 8.0  # the inverse of the regularisation; chosen on the training batches
-SPARSE_WEIGHT = 1.5
-Figures = dict[str, dict[str, float]]
+PARTS, PART = 6, 2  # the held-out voices: every sixth, from the third
+DENSE_STRENGTH, SPARSE_STRENGTH = 8.0, 8.0  # inverse regularisation; chosen on held-out voices
+MIXES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+COMMON = 3  # a word is familiar when it is in so many voices
+Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One labelled message: its codes with severity, and the codes it is a near miss of."""
+@dataclass(frozen=True)
+class Parts:
+    """A fitted pair of linear scores; `vectors` gives those of texts."""
 
-    text: str
-    labels: dict[str, int]
-    near: tuple[str, ...]
-    batch: str
+    vectors: Callable[[list[str]], Floats]
+    dense: Floats
+    sparse: Floats
+    bias: Floats
 
-
-def rows(folder: Path) -> Iterator[Labelled]:
-    """The labelled messages of a folder of `.psv` files.
-
-    Raises:
-        InputError: at a line that is no row.
-    """
-    for path in sorted(folder.glob("*.psv")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            fields = [each.strip() for each in line.split("|", 4)]
-            if len(fields) != 5:
-                raise InputError("not a row of five fields", where=f"{path.name}, line {number}")
-            labels = {
-                code: int(severity or 1)
-                for code, _, severity in (each.partition("=") for each in fields[0].split())
-            }
-            text = fields[4].replace(" ⏎ ", "\n").replace("⏎", "\n")
-            yield Labelled(text, labels, tuple(fields[1].split()), path.stem)
+    def scores(self, texts: list[str]) -> tuple[Floats, Floats]:
+        """The scores over vectors and over n-grams, apart."""
+        whole = stored(self.vectors(texts)) @ self.dense.T + self.bias
+        return np.asarray(whole), np.asarray(features.hashed(texts) @ self.sparse.T)
 
 
-def targets(data: list[Labelled], outputs: tuple[str, ...]) -> NDArray[np.int8]:
-    """A column an output: 1 where a row has the signal, or any signal of the axis."""
-    found = np.zeros((len(data), len(outputs)), dtype=np.int8)
-    for place, each in enumerate(data):
-        for column, output in enumerate(outputs):
-            letter = AXES.get(output)
-            hit = any(c[0] == letter for c in each.labels) if letter else output in each.labels
-            found[place, column] = hit
-    return found
-
-
-def design(vectors: NDArray[np.float32], texts: list[str]) -> Any:
-    """Vectors and hashed features side by side."""
-    from scipy.sparse import csr_matrix, hstack
-
-    return hstack([csr_matrix(vectors), features.hashed(texts) * SPARSE_WEIGHT]).tocsr()
-
-
-def fit(x: Any, y: NDArray[np.int8]) -> tuple[NDArray[np.float64], float]:
-    """One output's weights and bias."""
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(
-        C=STRENGTH, solver="liblinear", class_weight="balanced", random_state=SEED, max_iter=200
-    )
-    model.fit(x, y)
-    return model.coef_[0], float(model.intercept_[0])
-
-
-def train(
-    data: list[Labelled], vectors: NDArray[np.float32], outputs: tuple[str, ...]
-) -> dict[str, NDArray[np.float32]]:
-    """All outputs' weights with their calibration."""
-    from joblib import Parallel, delayed
-
-    x, y = design(vectors, [each.text for each in data]), targets(data, outputs)
-    batches = sorted({each.batch for each in data})
-    fold = np.array([batches.index(each.batch) % FOLDS for each in data])
-    whole = Parallel(n_jobs=2)(delayed(fit)(x, y[:, c]) for c in range(len(outputs)))
-    held = np.zeros(y.shape)
-    for part in range(FOLDS):
-        inside = fold != part
-        models = Parallel(n_jobs=2)(
-            delayed(fit)(x[inside], y[inside, c]) for c in range(len(outputs))
-        )
-        for column, (weights, bias) in enumerate(models):
-            held[~inside, column] = x[~inside] @ weights + bias
-    scales = [_platt(held[:, c], y[:, c]) for c in range(len(outputs))]
-    coefficients = np.array([weights for weights, _ in whole])
-    size = vectors.shape[1]
-    return {
-        "dense": coefficients[:, :size].astype(np.float32),
-        "sparse": (coefficients[:, size:] * SPARSE_WEIGHT).astype(np.float32),
-        "bias": np.array([bias for _, bias in whole], dtype=np.float32),
-        "slope": np.array([a for a, _ in scales], dtype=np.float32),
-        "offset": np.array([b for _, b in scales], dtype=np.float32),
-    }
-
-
-def _platt(raw: NDArray[np.float64], y: NDArray[np.int8]) -> tuple[float, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    model = LogisticRegression(C=1e6, random_state=SEED).fit(raw.reshape(-1, 1), y)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def measure(scores: NDArray[np.float32], y: NDArray[np.int8], outputs: tuple[str, ...]) -> Figures:
-    """AUROC, average precision, calibration error and false alarms at 90 % recall, by output."""
-    from sklearn.metrics import average_precision_score, roc_auc_score
-
-    found: Figures = {}
-    for column, output in enumerate(outputs):
-        truth, score = y[:, column], scores[:, column]
-        if not 0 < truth.sum() < len(truth):
-            continue
-        line = np.quantile(score[truth == 1], 0.1)
-        found[output] = {
-            "positives": int(truth.sum()),
-            "auroc": float(roc_auc_score(truth, score)),
-            "ap": float(average_precision_score(truth, score)),
-            "false alarms at 90 % recall": float((score[truth == 0] >= line).mean()),
-            "calibration error": _calibration_error(score, truth),
-        }
-    return found
-
-
-def _calibration_error(score: NDArray[np.float32], truth: NDArray[np.int8]) -> float:
-    """Expected calibration error over ten equal bins."""
-    bins = np.minimum((score * 10).astype(int), 9)
-    return float(
-        sum(
-            (bins == b).mean() * abs(score[bins == b].mean() - truth[bins == b].mean())
-            for b in range(10)
-            if (bins == b).any()
-        )
-    )
-
-
-def run(base: str = "", name: str = "minilm-signals-1") -> Figures:
-    """Train on `models/training`, measure on `models/evaluation`, write head and card."""
-    from workbench.encoders.baselines import baselines
-    from workbench.encoders.cards import write_card
-
-    folder = registry.models_folder()
-    entry = registry.encoder(base)
-    encoder = loaded(entry)
-    data, test = list(rows(folder / "training")), list(rows(folder / "evaluation"))
-    codes = sorted({code for each in data for code in each.labels}, key=_natural)
-    outputs = (*codes, *AXES)
-    vectors = _stored(encoder.encode([each.text for each in data]))
-    arrays = train(data, vectors, outputs)
-    about: dict[str, object] = {
-        "outputs": outputs,
-        "encoder": entry.name,
-        "encoder_sha256": entry.sha256,
-        "data_sha256": {p.name: sha256_of(p) for p in sorted((folder / "training").glob("*.psv"))},
-        "seed": SEED,
-    }
-    heads.save(folder / "heads" / f"{name}.safetensors", arrays, about)
-    heads.head.cache_clear()
-    texts = [each.text for each in test]
-    test_vectors = _stored(encoder.encode(texts))
-    figures = measure(
-        heads.head(name).predict(test_vectors, texts), targets(test, outputs), outputs
-    )
-    others = baselines(data, vectors, test, test_vectors)
-    write_card(folder, name, entry, data, test, figures, others)
-    return figures
-
-
-def _stored(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def stored(vectors: Floats) -> Floats:
     """Vectors as the case stores them, so that training and use see the same."""
     return vectors.astype(np.float16).astype(np.float32)
 
 
-def _natural(code: str) -> tuple[int, int]:
-    return "TFVD".index(code[0]), int(code[1:])
+def linear(x: Any, y: NDArray[np.int8], strength: float) -> tuple[Floats, Floats]:
+    """One logistic regression an output: weights, shape (outputs, columns), and biases."""
+    from sklearn.linear_model import LogisticRegression
+
+    weights, biases = [], []
+    for column in range(y.shape[1]):
+        model = LogisticRegression(
+            C=strength, solver="liblinear", class_weight="balanced", random_state=SEED,
+            max_iter=200,
+        ).fit(x, y[:, column])  # fmt: skip
+        weights.append(model.coef_[0])
+        biases.append(model.intercept_[0])
+    return np.array(weights, dtype=np.float32), np.array(biases, dtype=np.float32)
+
+
+def platt(raw: Floats, y: NDArray[np.int8]) -> tuple[Floats, Floats]:
+    """Slope and offset, an output at a time, that turn scores into probabilities."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = []
+    for column in range(y.shape[1]):
+        spread = float(raw[:, column].std()) or 1.0
+        model = LogisticRegression(C=10.0).fit(raw[:, [column]] / spread, y[:, column])
+        found.append((float(model.coef_[0, 0]) / spread, float(model.intercept_[0])))
+    slope, offset = np.array(found, dtype=np.float32).T
+    return slope, offset
+
+
+def fit(
+    base: registry.EncoderEntry,
+    data: list[Labelled],
+    negatives: list[str],
+    outputs: tuple[str, ...],
+    tune: Any,
+    say: Callable[[str], None],
+    save: Path | None = None,
+) -> Parts:
+    """Fit both scores on some messages.
+
+    Args:
+        base: the encoder.
+        data: the messages.
+        negatives: plain messages of public sets.
+        outputs: codes and axes.
+        tune: the settings of fine-tuning; None: the encoder stays as it is.
+        say: told how it goes.
+        save: where to write the fine-tuned encoder.
+    """
+    chosen = np.random.default_rng(SEED).permutation(len(negatives))[: len(data) // 4]
+    told = [each.text for each in data] + [negatives[each] for each in sorted(chosen)]
+    y = np.concatenate([targets(data, outputs), np.zeros((len(chosen), len(outputs)), np.int8)])
+    say(f"n-grams of {len(told):,} messages")
+    sparse, _ = linear(features.hashed(told), y, SPARSE_STRENGTH)
+    if tune is None:
+        encode = loaded(base).encode
+        dense, bias = linear(stored(encode(told)), y, DENSE_STRENGTH)
+        return Parts(encode, dense, sparse, bias)
+    from workbench.encoders import finetune
+
+    model = finetune.finetune(base.folder, data, negatives, outputs, tune, report=say)
+    if save is not None:
+        finetune.write(model, base.folder, save)
+    dense, bias = finetune.head_of(model)
+    return Parts(lambda texts: finetune.embed(model, texts), dense, sparse, bias)
+
+
+def mixed(z: Floats, n: Floats, y: NDArray[np.int8], outputs: tuple[str, ...]) -> float:
+    """The weight of the n-grams' score that orders held-out voices best."""
+    codes = [at for at, each in enumerate(outputs) if each not in AXES]
+    axes = [at for at, each in enumerate(outputs) if each in ("threat", "fixation")]
+
+    def worth(share: float) -> float:
+        s = z + share * n
+        ap = [measures.average_precision(s[:, c], y[:, c]) for c in codes if y[:, c].any()]
+        return float(np.mean(ap) + np.mean([measures.auroc(s[:, c], y[:, c]) for c in axes]))
+
+    return max(MIXES, key=worth)
+
+
+def check(
+    base: registry.EncoderEntry, tune: Any, folder: Path, work: Path, say: Callable[[str], None]
+) -> None:
+    """Fit without the held-out voices; keep the mix and the calibration that they give."""
+    data = list(rows(folder / "training"))
+    outputs = outputs_of(data)
+    out = held_out(data, PART, PARTS)
+    inside = [each for each, held in zip(data, out, strict=True) if not held]
+    outside = [each for each, held in zip(data, out, strict=True) if held]
+    parts = fit(base, inside, _negatives(), outputs, tune, say)
+    z, n = parts.scores([each.text for each in outside])
+    y = targets(outside, outputs)
+    share = mixed(z, n, y, outputs)
+    slope, offset = platt(z + share * n, y)
+    probability = 1 / (1 + np.exp(-((z + share * n) * slope + offset)))
+    hard = np.array([bool(each.near) and not each.labels for each in outside])
+    told = measures.figures(probability, y, outputs, hard)
+    found = {
+        "outputs": outputs, "mix": share, "slope": slope.tolist(), "offset": offset.tolist(),
+        "held_out": sorted({each.batch for each in outside}), "rows": len(outside),
+        "figures": told, "macro average precision": measures.macro(told, "ap", outputs[:-4]),
+    }  # fmt: skip
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "check.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    np.savez_compressed(work / "check.npz", z=z, n=n, y=y)
+    say(f"held-out voices: mix {share}, " + summary(told, outputs))
+
+
+def summary(told: measures.Figures, outputs: tuple[str, ...]) -> str:
+    """The main figures in a line."""
+    axes = ", ".join(f"{axis} {told[axis]['auroc']:.3f}" for axis in AXES if axis in told)
+    return f"AUROC {axes}; macro average precision {measures.macro(told, 'ap', outputs[:-4]):.3f}"
+
+
+def final(
+    base: registry.EncoderEntry,
+    name: str,
+    tune: Any,
+    folder: Path,
+    work: Path,
+    say: Callable[[str], None],
+) -> None:
+    """Fit on every message with the mix and calibration of `check`; write encoder and head."""
+    held = json.loads((work / "check.json").read_text("utf-8"))
+    data = list(rows(folder / "training"))
+    outputs = outputs_of(data)
+    place = folder / "encoders" / name if tune is not None else None
+    parts = fit(base, data, _negatives(), outputs, tune, say, place)
+    weights = place / "model.safetensors" if place else base.weights
+    order = [held["outputs"].index(each) for each in outputs]
+    arrays: dict[str, Floats] = {
+        "dense": parts.dense,
+        "sparse": parts.sparse * np.float32(held["mix"]),
+        "bias": parts.bias,
+        "slope": np.array(held["slope"], dtype=np.float32)[order],
+        "offset": np.array(held["offset"], dtype=np.float32)[order],
+    }
+    about: dict[str, object] = {
+        "outputs": outputs,
+        "encoder": name if place else base.name,
+        "encoder_sha256": sha256_of(weights),
+        "base": base.name,
+        "base_sha256": base.sha256,
+        "data_sha256": {p.name: sha256_of(p) for p in sorted((folder / "training").glob("*.psv"))},
+        "rows": len(data),
+        "labelled": sum(bool(each.labels) for each in data),
+        "hard_negatives": sum(bool(each.near) and not each.labels for each in data),
+        "codes": dict(Counter(code for each in data for code in each.labels)),
+        "public_sets": sorted(_piles()),
+        "settings": asdict(tune) if tune is not None else None,
+        "held_out": {key: held[key] for key in ("held_out", "rows", "mix", "figures")},
+        "seed": SEED,
+    }
+    about["words_sha256"] = write_words(folder / "heads" / f"{name}.words.txt", data)
+    heads.save(folder / "heads" / f"{name}.safetensors", arrays, about)
+    heads.head.cache_clear()
+    say(f"written: the head {name}" + (f" and the encoder {place}" if place else ""))
+
+
+def write_words(path: Path, data: list[Labelled]) -> str:
+    """Write the words that several voices use, a line each; returns the file's SHA-256."""
+    voices: dict[str, set[str]] = {}
+    for each in data:
+        for word in features.words(each.text):
+            voices.setdefault(word, set()).add(each.batch)
+    common = sorted(word for word, seen in voices.items() if len(seen) >= COMMON)
+    path.write_text("\n".join(common) + "\n", "utf-8")
+    return sha256_of(path)
+
+
+def _piles() -> dict[str, list[str]]:
+    return civil.texts(civil.folder(), trains=True)
+
+
+def _negatives() -> list[str]:
+    return [text for each in _piles().values() for text in each]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command."""
+    told = argparse.ArgumentParser(prog="python -m workbench.encoders.training")
+    told.add_argument("--base", default="", help="an encoder's name, or a folder")
+    told.add_argument("--name", required=True, help="of the head, and of the tuned encoder")
+    told.add_argument("--tune", action="store_true", help="fine-tune the encoder too")
+    told.add_argument("--step", choices=("both", "check", "final"), default="both")
+    told.add_argument("--work", type=Path, default=Path(".training"), help="for what check finds")
+    told.add_argument("--set", action="append", default=[], metavar="NAME=NUMBER")
+    asked = told.parse_args(arguments)
+    base, folder = registry.encoder(asked.base), registry.models_folder()
+    tune = _settings(asked.set) if asked.tune else None
+    if asked.step != "final":
+        check(base, tune, folder, asked.work / asked.name, print)
+    if asked.step != "check":
+        final(base, asked.name, tune, folder, asked.work / asked.name, print)
+
+
+def _settings(changes: list[str]) -> Any:
+    from dataclasses import replace
+
+    from workbench.encoders.finetune import Settings
+
+    found = Settings()
+    for name, _, value in (each.partition("=") for each in changes):
+        found = replace(found, **{name: type(getattr(found, name))(float(value))})
+    return found
 
 
 if __name__ == "__main__":
-    for output, told in run(*sys.argv[1:]).items():
-        print(output, {key: round(value, 3) for key, value in told.items()})  # noqa: T201
+    main()
