@@ -26,6 +26,7 @@ IMPORTERS = (
     "ios_voicemail",
     "signal_desktop",
     "sms_backup",
+    "snapchat",
     "telegram_json",
     "ufdr",
     "whatsapp_android",
@@ -33,6 +34,7 @@ IMPORTERS = (
     "whatsapp_ios",
     "whatsapp_ios_calls",
     "whatsapp_names",
+    "x_archive",
 )
 
 
