@@ -81,6 +81,10 @@ WARNINGS = {
     "impossible": "{n} times lie in the hour that clocks skip in {zone}; the rows are flagged",
     "out-of-range": "{n} times lie before 1990 or more than a year ahead; the rows are flagged",
     "unknown": "{n} records have no usable time",
+    "undecodable": "{n} attachments are in the file but their encoding is broken; their messages"
+    " are kept",
+    "missing": "{n} attachments are named by messages and are not in the source",
+    "omitted": "{n} attachments were left out when the source was exported",
 }
 
 

@@ -19,13 +19,13 @@ from workbench.case.writer import SourceWriter
 from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchError
 from workbench.evidence import Source, open_source
 from workbench.importers import importer_for
-from workbench.importers.protocol import Context
+from workbench.importers.protocol import Context, Unconfirmed
 from workbench.intake import clock, coverage, images, linking, people
 from workbench.intake.identify import Choose, Found, identify
 from workbench.intake.report import KINDS, LOST, SourceReport, as_dict, empty, ledger, warnings
 from workbench.intake.scope import Scope, Seal, privileged
 from workbench.progress import Progress, counted, silent
-from workbench.records import Basis, Call, Location, Media, Message, Notice, Record, Skipped
+from workbench.records import Basis, Call, Held, Location, Media, Message, Notice, Record, Skipped
 
 STOPPED = "reading-stopped"
 
@@ -40,6 +40,7 @@ class Terms:
         owner: whose device or account it is, or empty.
         authority: the legal power or agreement the sources were taken under, or empty.
         scope: what that authority covers; what lies outside is sealed.
+        mapping: which column of a table means what, as confirmed TOML, or empty.
     """
 
     form: str = ""
@@ -47,6 +48,7 @@ class Terms:
     owner: str = ""
     authority: str = ""
     scope: Scope = field(default_factory=Scope)
+    mapping: str = ""
 
 
 def take_in(
@@ -104,6 +106,8 @@ def _one(case: Case, found: Found, terms: Terms, progress: Progress) -> SourceRe
         return _import(case, found, terms, progress)
     except Cancelled:
         raise
+    except Unconfirmed as question:
+        return _set_aside(case, found, "failed", question.what, {"proposal": question.proposal})
     except (InputError, IntegrityError) as problem:
         return _set_aside(case, found, "failed", problem.what)
 
@@ -126,7 +130,9 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
         tick = counted(progress, f"Reading {source.title}", 0, 2000)
         for name, why in source.refused():
             writer.skip(Skipped(source.at("", name), f"not read: {why}"))
-        for each in _yielded(importer.read(source, Context(owner=terms.owner)), source):
+        for each in _yielded(
+            importer.read(source, Context(owner=terms.owner, mapping=terms.mapping)), source
+        ):
             if isinstance(each, Skipped):
                 writer.skip(each)
             elif isinstance(each, Notice):
@@ -225,6 +231,8 @@ def _doubts(record: Record) -> Iterator[str]:
         return
     if record.time.flag:
         yield record.time.flag.value
+    if isinstance(record, Message):
+        yield from (a.held.value for a in record.attachments if a.held is not Held.PRESENT)
     if isinstance(record, Message | Call) and record.time.basis is Basis.UNKNOWN:
         yield "unknown"
     if record.time.basis is Basis.ASSUMED_LOCAL:
@@ -270,7 +278,9 @@ def _row(case: Case, found: Found, terms: Terms, zone: str, status: str) -> Sour
     )
 
 
-def _set_aside(case: Case, found: Found, status: str, why: str) -> SourceReport:
+def _set_aside(
+    case: Case, found: Found, status: str, why: str, details: dict[str, Any] | None = None
+) -> SourceReport:
     """Record a source that gave nothing, so that it is listed and never ignored."""
     digest = ""
     with suppress(WorkbenchError):
@@ -284,6 +294,7 @@ def _set_aside(case: Case, found: Found, status: str, why: str) -> SourceReport:
         warnings=[why],
         status=status,
         size=found.source.size,
+        details=details or {},
     )
     with case.transaction():
         row = _row(case, found, Terms(), case.zone.key, status)
