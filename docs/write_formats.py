@@ -1,0 +1,61 @@
+"""Writes docs/formats.md from what the importers say of themselves: `make formats`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.golden import Golden, goldens
+from workbench.importers import importers
+from workbench.importers.protocol import Format
+
+OUT = Path(__file__).with_name("formats.md")
+HEAD = """# Formats
+
+Made by `make formats` from the importers themselves and their golden samples; do not edit.
+
+*Checked on* names samples that others made, with the records found in each; a format without one
+rests on its maker's documentation, on other people's readers and on samples that we built, and is
+marked **built samples only**: treat its finer points as unverified on real data. A file that no
+importer knows is listed in the case as unrecognised, with its type.
+
+| format | code | version | samples of ours | records in them | checked on |
+|---|---|---:|---:|---:|---|
+"""
+
+
+def text() -> str:
+    """The whole page."""
+    by_code: dict[str, list[Golden]] = {}
+    for each in goldens():
+        by_code.setdefault(each.code, []).append(each)
+    formats = sorted((each.FORMAT for each in importers()), key=lambda each: each.title.casefold())
+    lines = [HEAD + "\n".join(_row(each, by_code.get(each.code, [])) for each in formats), ""]
+    for each in formats:
+        lines += ["", f"## {each.title}", "", f"`{each.code}`. Times: {each.times}.", ""]
+        lines += [f"- Carried over: {'; '.join(each.carries)}."]
+        if each.omits:
+            lines += [f"- Not carried over: {'; '.join(each.omits)}."]
+        if each.checked_on:
+            told = "; ".join(f"{name} ({n:,})" for name, n in each.checked_on.items())
+            lines += [f"- Checked on: {told}."]
+    return "\n".join(lines) + "\n"
+
+
+def _row(form: Format, samples: list[Golden]) -> str:
+    records: Counter[str] = Counter()
+    for each in samples:
+        for line in each.expected.read_text("utf-8").splitlines():
+            records[json.loads(line)["record"].lower()] += 1
+    told = ", ".join(f"{n} {kind}" for kind, n in sorted(records.items()))
+    checked = f"{len(form.checked_on)} samples, {sum(form.checked_on.values()):,} records"
+    shown = checked if form.checked_on else "**built samples only**"
+    return f"| {form.title} | `{form.code}` | {form.version} | {len(samples)} | {told} | {shown} |"
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit(OUT.read_text("utf-8") != text())
+    OUT.write_text(text(), "utf-8")
