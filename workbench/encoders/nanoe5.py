@@ -195,6 +195,7 @@ def _write_settings(folder: Path, model: Packed, vocabulary: int) -> None:
 
 def write_tokenizer(folder: Path, pieces: list[tuple[str, float]]) -> None:
     """Write a fast unigram tokenizer whose first four pieces are `<s> <pad> </s> <unk>`."""
+    folder.mkdir(parents=True, exist_ok=True)
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
