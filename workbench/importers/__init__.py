@@ -14,6 +14,7 @@ IMPORTERS = (
     "android_contacts",
     "android_messages",
     "discord_exporter",
+    "discord_package",
     "facebook_json",
     "google_location",
     "google_messages",
