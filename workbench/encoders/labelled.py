@@ -23,12 +23,17 @@ class Labelled:
         labels: its codes with their severity, 1 to 4.
         near: the codes that it is a near miss of.
         batch: the file it is of: one writer's voice.
+        who: s the person of concern to their target, c the target to them, x the person of concern
+            to others, p the target to others, o anybody else.
+        state: between the two: n neutral, r refused, b blocked, o under an order.
     """
 
     text: str
     labels: dict[str, int]
     near: tuple[str, ...]
     batch: str
+    who: str = "o"
+    state: str = "n"
 
 
 def rows(folder: Path) -> Iterator[Labelled]:
@@ -53,7 +58,7 @@ def rows(folder: Path) -> Iterator[Labelled]:
                 where = f"{path.name}, line {number}"
                 raise InputError("a severity that is no number", where=where) from problem
             text = fields[4].replace(f" {BREAK} ", "\n").replace(BREAK, "\n")
-            yield Labelled(text, labels, tuple(fields[1].split()), path.stem)
+            yield Labelled(text, labels, tuple(fields[1].split()), path.stem, *fields[2:4])
 
 
 def outputs_of(data: list[Labelled]) -> tuple[str, ...]:
