@@ -12,8 +12,9 @@ import pytest
 from tests.samples import GOLDEN, SHARED, needs_shared
 from workbench.errors import InputError
 from workbench.evidence import Probe, open_source
+from workbench.evidence.numeric_dates import read_time
 from workbench.importers import claims, ufdr
-from workbench.importers._ufdr_fields import seconds, time_of
+from workbench.importers._ufdr_fields import seconds
 from workbench.importers._ufdr_scan import Broken, ChatClosed, ChatOpened, Model, scan
 from workbench.importers._ufdr_survey import Index
 from workbench.importers.protocol import Context
@@ -182,7 +183,7 @@ def test_the_index_finds_what_was_noted_first() -> None:
     ],
 )  # fmt: skip
 def test_times(raw: str, utc: str | None, wall: str | None) -> None:
-    found = time_of(raw)
+    found = read_time(raw)
     assert (found.utc and found.utc.isoformat()) == utc
     assert (found.wall and found.wall.isoformat()) == wall
     assert found.text == raw

@@ -51,6 +51,8 @@ def new_(case: Path, name: str, timezone: str, operator: str, exhibit_prefix: st
 @click.option("--app", "apps", multiple=True, metavar="APP", help="Only these apps, e.g. whatsapp.")
 @click.option("--person", "people", multiple=True, metavar="WHO",
               help="Only conversations with these numbers, handles or names.")  # fmt: skip
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="What the columns of a table mean, as confirmed TOML.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each source.")
 @click.option("--jsonl", is_flag=True, help="The same as --json.")
 @operator_option
@@ -65,18 +67,24 @@ def import_(
     until: str,
     apps: tuple[str, ...],
     people: tuple[str, ...],
+    mapping: Path | None,
     as_json: bool,
     jsonl: bool,
     operator: str,
 ) -> int:
     """Take files or folders into a case.
 
+    A table whose columns are not known is not imported: what they may mean is printed, to be
+    corrected and handed over with --mapping.
+
+
     Leaves with 2 where nothing was taken in, and with 1 where a source failed or is incomplete.
     """
     reports: list[SourceReport] = []
     with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
         limits = {"since": since, "until": until, "platforms": apps, "people": people}
-        terms = Terms(form, timezone, owner, authority, scope_of(limits))
+        confirmed = mapping.read_text("utf-8", "replace") if mapping else ""
+        terms = Terms(form, timezone, owner, authority, scope_of(limits), confirmed)
         for report in take_in(held, paths, terms, progress=progress):
             reports.append(report)
             if as_json or jsonl:
@@ -112,6 +120,8 @@ def _tell(report: SourceReport) -> None:
         click.echo(f"             {report.linked:,} already known from another source, linked")
     for each in report.warnings:
         click.echo(f"           ! {each}")
+    if proposal := report.details.get("proposal"):
+        click.echo(f"\n{proposal}")
 
 
 SOURCE_COLUMNS: tuple[Column, ...] = (

@@ -28,6 +28,7 @@ IMPORTERS = (
     "signal_desktop",
     "sms_backup",
     "snapchat",
+    "table",
     "telegram_json",
     "ufdr",
     "whatsapp_android",

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from lxml.etree import _Element as Node
 
-from workbench.evidence.epoch import iso_8601
+from workbench.evidence.numeric_dates import read_time
 from workbench.records import Party, TimeStamp
 
 Fields = dict[str, list[Node]]
 
-OLD_TIME = re.compile(
-    r"(\d{1,2})[-/. ](\d{1,2}|[A-Z][a-z]{2})[-/. ](\d{4}|\d{2})"
-    r"[ T](\d{1,2}):(\d{2}):(\d{2})(?:[.,]\d+)?"
-    r"\s*(AM|PM|am|pm)?\s*(?:\(?(?:UTC|GMT)?\s*([+-]\d{1,2})(?::?(\d{2}))?\)?|\(?(UTC|GMT|Z)\)?)?"
-)
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DURATION = re.compile(r"(?:(\d+)\.)?(\d{1,3}):(\d{2}):(\d{2})(?:\.\d+)?")
 
 
@@ -78,44 +71,8 @@ def stamp(fields: Fields, name: str) -> TimeStamp:
     for element in fields.get(name, ()):
         for value in element:
             if value.text and value.text.strip():
-                return time_of(value.text.strip())
+                return read_time(value.text.strip())
     return TimeStamp("")
-
-
-def time_of(raw: str) -> TimeStamp:
-    """A time as the report writes it: ISO 8601, or what older reports write."""
-    found = iso_8601(raw)
-    if found.utc is not None or found.wall is not None:
-        return found
-    old = OLD_TIME.fullmatch(raw)
-    return _old_time(raw, old) if old else TimeStamp.unreadable(raw)
-
-
-def _old_time(raw: str, found: re.Match[str]) -> TimeStamp:
-    """`28-Oct-16 11:41:56 +01:00`, `28/10/2016 11:41:56(UTC+1)`; not where day or month is open."""
-    day, month_text, year_text = int(found[1]), found[2], found[3]
-    if month_text in MONTHS:
-        month = MONTHS.index(month_text) + 1
-    elif month_text.isdigit() and (day > 12 or day == int(month_text)):
-        month = int(month_text)
-    elif month_text.isdigit() and int(month_text) > 12:
-        day, month = int(month_text), day
-    else:
-        return TimeStamp.unreadable(raw)
-    year = int(year_text) + (2000 if len(year_text) == 2 else 0)
-    hour = int(found[4])
-    if found[7]:
-        hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
-    try:
-        wall = datetime(year, month, day, hour, int(found[5]), int(found[6]))  # noqa: DTZ001
-        if found[10]:
-            return TimeStamp.instant(raw, wall.replace(tzinfo=UTC))
-        if not found[8]:
-            return TimeStamp.wall_clock(raw, wall)
-        offset = f"{int(found[8]):+03d}:{found[9] or '00'}"
-        return TimeStamp.instant(raw, datetime.fromisoformat(f"{wall.isoformat()}{offset}"))
-    except (ValueError, OverflowError):
-        return TimeStamp.unreadable(raw)
 
 
 def seconds(raw: str) -> int | None:

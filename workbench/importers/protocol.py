@@ -80,7 +80,7 @@ class Context:
     mapping: str = ""
 
 
-class Unconfirmed(InputError):
+class Unconfirmed(InputError):  # noqa: N818 - a question, not an error
     """A file that can be read once a person has confirmed how.
 
     Args:
