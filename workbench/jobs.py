@@ -271,8 +271,8 @@ class Runner:
             else:
                 self._ended(job, "done", changed, lambda: then(result))
 
-        self._submit(self._long, work)
         changed(job)
+        self._submit(self._long, work)
         return job
 
     def _ended(

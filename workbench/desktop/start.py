@@ -91,13 +91,14 @@ class NewCase(QDialog):
     """Asks for a new case's name, folder, zone and operator, and makes it.
 
     Attributes:
-        root: the folder of the case that was made, or None.
+        made: a case was made: its folder, and the operator.
     """
+
+    made = pyqtSignal(Path, str)
 
     def __init__(self, recent: Recent, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("New case")
-        self.root: Path | None = None
         self._touched = False
         self.name = QLineEdit()
         self.name.setPlaceholderText("Operation …")
@@ -161,8 +162,8 @@ class NewCase(QDialog):
         except WorkbenchError as problem:
             self.notice.fail(Failure.of("The case was not made", problem), lambda _: None)
             return
-        self.root = root
         super().accept()
+        self.made.emit(root, self.operator.text().strip())
 
     def _suggest(self, name: str) -> None:
         if not self._touched:

@@ -240,7 +240,7 @@ class House(QProxyStyle):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if element == QStyle.PrimitiveElement.PE_IndicatorArrowDown:
-            _draw_arrow(painter, QRectF(option.rect))
+            draw_arrow(painter, QRectF(option.rect))
         else:
             side = min(option.rect.width(), option.rect.height(), px(15))
             box = QRectF(0, 0, side, side)
@@ -257,7 +257,8 @@ _DRAWN = (
 )
 
 
-def _draw_arrow(painter: QPainter, room: QRectF) -> None:
+def draw_arrow(painter: QPainter, room: QRectF) -> None:
+    """Draw the arrow of a box that opens, in the middle of its room."""
     painter.setPen(QPen(colour("muted"), 1.6 * _now.scale))
     x, y, reach = room.center().x(), room.center().y(), px(4)
     painter.drawPolyline(

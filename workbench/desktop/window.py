@@ -142,9 +142,9 @@ class Window(QMainWindow):
     def new_case(self) -> None:
         """Ask for a new case, make it and open it."""
         dialog = NewCase(self.recent, self)
-        if dialog.exec() and dialog.root is not None:
-            self.recent.operator = dialog.operator.text().strip()
-            self.open_case(dialog.root)
+        dialog.made.connect(self._open_new)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def choose_case(self) -> None:
         """Ask for a case folder and open it."""
@@ -397,6 +397,10 @@ class Window(QMainWindow):
                 "Audit trail, sources, records, decisions and attachments are as recorded.",
                 kind="notice-good",
             )
+
+    def _open_new(self, root: Path, operator: str) -> None:
+        self.recent.operator = operator
+        self.open_case(root)
 
     def _may_stop(self) -> bool:
         found = QMessageBox.question(

@@ -8,7 +8,7 @@ from typing import Any
 
 from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QSplitter, QStackedLayout
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QSplitter, QStackedWidget
 
 from workbench.case import Case, sources
 from workbench.case.sources import SkippedRow, SourceRow
@@ -93,13 +93,13 @@ class Sources(Page):
         split.setStretchFactor(1, 2)
         split.setSizes([theme.px(820), theme.px(420)])
         split.setChildrenCollapsible(False)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(split)
         self.column.addLayout(head)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.card)
-        self.column.addLayout(self._stack, 1)
+        self.column.addWidget(self._stack, 1)
 
     def arrived(self) -> None:
         """The keyboard goes to the table."""
@@ -144,12 +144,13 @@ class Sources(Page):
         return [Path(name)] if name else []
 
     def take_in(self, paths: Sequence[Path], terms: Terms | None = None) -> Job | None:
-        """Take sources in, after asking for their terms where none are given."""
+        """Take sources in, asking for their terms first where none are given."""
         if terms is None:
             dialog = TermsDialog(paths, self.desk.zone.key, self._last_owner(), self)
-            if not dialog.exec():
-                return None
-            terms = dialog.terms()
+            dialog.accepted.connect(lambda: self.take_in(paths, dialog.terms()))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+            return None
         return intake.start(self.desk, self, paths, terms, ask=self._which_format, then=self._taken)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QMessageBox,
     QSplitter,
-    QStackedLayout,
+    QStackedWidget,
 )
 
 from workbench.case import Case, themes
@@ -99,7 +99,7 @@ class Themes(Page):
         split.addWidget(right)
         split.setSizes([theme.px(560), theme.px(620)])
         split.setChildrenCollapsible(False)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(
             empty_state(
                 "themes",
@@ -111,7 +111,7 @@ class Themes(Page):
         )
         self._stack.addWidget(split)
         self.column.addLayout(head)
-        self.column.addLayout(self._stack, 1)
+        self.column.addWidget(self._stack, 1)
 
     def arrived(self) -> None:
         """The keyboard goes to the list of themes."""

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PyQt6.QtCore import QModelIndex, Qt
-from PyQt6.QtWidgets import QComboBox, QMessageBox, QSplitter, QStackedLayout
+from PyQt6.QtWidgets import QComboBox, QMessageBox, QSplitter, QStackedWidget
 
 from workbench import timeline
 from workbench.case import Case
@@ -18,6 +18,7 @@ from workbench.desktop.operations import decisions
 from workbench.desktop.page import Page
 from workbench.desktop.tables.records import Column, RecordTable
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.combo import Combo
 from workbench.desktop.widgets.entry_dialog import EntryDialog
 from workbench.desktop.widgets.notices import empty_state
 from workbench.desktop.widgets.record_view import RecordView
@@ -65,9 +66,9 @@ class Timeline(Page):
         self.table: RecordTable[Row] = RecordTable(COLUMNS, _spoken, self)
         self.view = RecordView(self.table, "Timeline")
         self.detail = RowView(desk)
-        self.person = QComboBox()
+        self.person = Combo()
         self.person.setAccessibleName("Person")
-        self.tag = QComboBox()
+        self.tag = Combo()
         self.tag.setAccessibleName("Tag")
         for box, words in ((self.person, "Everybody"), (self.tag, "All tags")):
             box.addItem(words, "")
@@ -97,7 +98,7 @@ class Timeline(Page):
         split.setStretchFactor(1, 1)
         split.setSizes([theme.px(480), theme.px(220)])
         split.setChildrenCollapsible(False)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(
             empty_state(
                 "timeline",
@@ -112,7 +113,7 @@ class Timeline(Page):
         )
         self._stack.addWidget(split)
         self.column.addLayout(head)
-        self.column.addLayout(self._stack, 1)
+        self.column.addWidget(self._stack, 1)
 
     def arrived(self) -> None:
         """The keyboard goes to the table."""
@@ -166,6 +167,7 @@ class Timeline(Page):
     def add_entry(self) -> None:
         """Ask for an entry of the investigator's own."""
         dialog = EntryDialog(self.desk.zone, lambda *told: self._save(dialog, *told), self)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     # Inner works

@@ -10,7 +10,6 @@ from array import array
 from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PyQt6.QtWidgets import (
     QFrame,
-    QInputDialog,
     QProgressBar,
     QSplitter,
     QTabWidget,
@@ -27,6 +26,7 @@ from workbench.desktop.tables.queue import QueueModel
 from workbench.desktop.widgets import build, chips
 from workbench.desktop.widgets.conversation import Conversation
 from workbench.desktop.widgets.filters import QueueFilters
+from workbench.desktop.widgets.note_dialog import NoteDialog
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.origin import Origin
 from workbench.desktop.widgets.queue_list import QueueList
@@ -116,7 +116,6 @@ class Triage(Page):
     def reload(self) -> None:
         """Read the queue anew, by the filters; the message in view stays in view if it can."""
         choice = self.filters.choice()
-        self._wanted = self._wanted or self.current_id()
         self.notice.hide()
 
         def read(case: Case) -> tuple[array[int], Standing]:
@@ -206,8 +205,12 @@ class Triage(Page):
         mine = item.verdict_of(self.desk.operator)
         near = [code for code, _ in chips.strongest(item.assessment, chips.FAINT)]
         picker = TagPicker(mine.tags if mine else (), near, self)
-        if picker.exec():
-            decisions.annotate(self.desk, self, item.event.id, tags=picker.tags())
+        event_id = item.event.id
+        picker.accepted.connect(
+            lambda: decisions.annotate(self.desk, self, event_id, tags=picker.tags())
+        )
+        picker.finished.connect(picker.deleteLater)
+        picker.open()
 
     def write_note(self) -> None:
         """Open the note of the message in view."""
@@ -215,12 +218,13 @@ class Triage(Page):
         if item is None or self._stopped(item):
             return
         mine = item.verdict_of(self.desk.operator)
-        text, ok = QInputDialog.getMultiLineText(
-            self, "Note", "Why it matters, in one neutral sentence. It stands on the timeline.",
-            mine.note if mine else "",
-        )  # fmt: skip
-        if ok:
-            decisions.annotate(self.desk, self, item.event.id, note=text)
+        event_id = item.event.id
+        dialog = NoteDialog(mine.note if mine else "", item.event.text, self)
+        dialog.accepted.connect(
+            lambda: decisions.annotate(self.desk, self, event_id, note=dialog.note())
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def acknowledge(self) -> None:
         """Acknowledge the welfare prompt of the selected messages."""
@@ -247,7 +251,7 @@ class Triage(Page):
 
     def _take_ids(self, answer: tuple[array[int], Standing]) -> None:
         ids, standing = answer
-        wanted, self._wanted = self._wanted, None
+        wanted, self._wanted = self._wanted or self.current_id(), None
         self.model.show(ids)
         self._take_standing(standing)
         place = self.model.place_of(wanted) if wanted is not None else None

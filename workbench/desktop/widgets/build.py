@@ -160,4 +160,5 @@ def _fill(made: QBoxLayout, parts: tuple[QWidget | QLayout | int | None, ...], s
         elif isinstance(each, QLayout):
             made.addLayout(each)
         else:
-            made.addWidget(each)
+            wraps = isinstance(made, QHBoxLayout) and isinstance(each, QLabel) and each.wordWrap()
+            made.addWidget(each, 1 if wraps else 0)

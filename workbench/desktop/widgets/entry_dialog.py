@@ -97,6 +97,10 @@ class EntryDialog(QDialog):
 
     def _pick(self) -> None:
         picker = TagPicker(self._tags, (), self)
-        if picker.exec():
-            self._tags = tuple(picker.tags())
-            self._shown_tags.setText(", ".join(self._tags) or "none")
+        picker.accepted.connect(lambda: self._tagged(picker.tags()))
+        picker.finished.connect(picker.deleteLater)
+        picker.open()
+
+    def _tagged(self, tags: list[str]) -> None:
+        self._tags = tuple(tags)
+        self._shown_tags.setText(", ".join(tags) or "none")

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from workbench.desktop import theme
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.combo import Combo
 from workbench.review.queue import Choice
 
 ORDERS = (
@@ -98,7 +99,7 @@ class QueueFilters(QWidget):
 
 
 def _combo(choices: tuple[tuple[str, str], ...], name: str) -> QComboBox:
-    made = QComboBox()
+    made = Combo()
     for value, words in choices:
         made.addItem(words, value)
     made.setAccessibleName(name)

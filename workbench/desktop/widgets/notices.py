@@ -31,8 +31,8 @@ class Notice(QFrame):
         self._more = build.label("", "", wrap=True, copy=True)
         self._buttons = build.row()
         self._close = build.button("Dismiss", self.dismiss, kind="quiet")
-        self._close.setVisible(closable)
-        self._closable = closable
+        if not closable:
+            self._close.hide()
         words = build.column(self._text, self._more, space=2)
         line = build.row(self._picture, words, space=theme.M)
         line.setStretch(1, 1)

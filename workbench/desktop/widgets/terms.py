@@ -8,7 +8,6 @@ from pathlib import Path
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from workbench.desktop import theme
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.combo import Combo
 from workbench.desktop.widgets.zones import zone_box, zone_of
 from workbench.importers import importers
 from workbench.importers.protocol import Match
@@ -51,7 +51,7 @@ class TermsDialog(QDialog):
         self.owner.setPlaceholderText("As the source names that person; may be left empty")
         self.owner.setAccessibleName("Whose device or account")
         self.zone = zone_box("", none=f"Not stated: assume {case_zone}, and mark it as assumed")
-        self.form = QComboBox()
+        self.form = Combo()
         self.form.setAccessibleName("Format")
         self.form.addItem("Recognise by content", "")
         for each in importers():

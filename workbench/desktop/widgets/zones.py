@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QCompleter
 
+from workbench.desktop.widgets.combo import Combo
+
 FIRST = ("Europe/London", "Europe/Dublin", "UTC")
 
 
@@ -17,7 +19,7 @@ def zone_box(chosen: str, *, none: str = "") -> QComboBox:
         chosen: the zone shown first.
         none: words for "no zone stated", as the first choice, or empty.
     """
-    made = QComboBox()
+    made = Combo()
     made.setEditable(True)
     made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     if none:
