@@ -130,11 +130,11 @@ def _export(
     listed = list(_write_documents(partial, told, shown, progress))
     progress("Writing tables and data", 0, 0)
     write_tables(partial, told)
+    withheld = _attachments(case, partial, told, shown.hidden, progress, prepared.private)
     for exchange in EXCHANGES:
         if profile.wants(exchange.code):
             progress(f"Writing {exchange.title}", 0, 0)
             listed.append(exchange.write(partial, told))
-    withheld = _attachments(case, partial, told, shown.hidden, progress, prepared.private)
     _write_audit(partial / "audit.jsonl", told.facts.entries, prepared.entries)
     write_listing(partial, told, listed, withheld)
     source = resources.files("workbench.disclosure") / "verifier.py"

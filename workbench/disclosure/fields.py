@@ -138,8 +138,10 @@ def _attachments(row: Row, material: Material) -> str:
 
 def attributed(row: Row, material: Material) -> str:
     """Field 8: an attribution only where a person made one."""
-    del material
-    return "investigator" if row.kind == "entry" else "as recorded; not attributed to a person"
+    if row.kind == "entry":
+        return "investigator"
+    author = material.authors.get(row.id)
+    return author.told if author else "as recorded; not attributed to a person"
 
 
 def _locator(row: Row, material: Material) -> str:

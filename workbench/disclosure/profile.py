@@ -83,6 +83,7 @@ class Profile:
         certificate: a PKCS #12 file to sign with; a self-made certificate where empty.
         uncleaned_media: whether a redacted edition may hold sound, film and other files, which
             can't be searched or cleaned.
+        places: whether positions that nobody confirmed are written too.
     """
 
     officer: Officer = Officer()
@@ -101,6 +102,7 @@ class Profile:
     certificate: str = ""
     sign: bool = True
     uncleaned_media: bool = False
+    places: bool = False
 
     def wants(self, code: str) -> bool:
         """Whether a document was asked for."""
@@ -161,6 +163,7 @@ def from_mapping(told: Mapping[str, Any]) -> Profile:
         ("sensitive", bool),
         ("sign", bool),
         ("uncleaned_media", bool),
+        ("places", bool),
     ):
         if name in values and type(values[name]) is not kind:
             raise UsageError(f"{name} must be a {'number' if kind is int else 'yes or no'}")

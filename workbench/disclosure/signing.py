@@ -35,6 +35,7 @@ from workbench.errors import MachineError, UsageError
 SIGNATURE, CERTIFICATE = "signature.json", "certificate.pem"
 MADE = "signing certificate made"
 KEY_BITS = 3072
+SIGNATURE_BYTES = 32_768  # room for a chain of certificates
 VALID = timedelta(days=3650)
 
 
@@ -194,7 +195,7 @@ def sign_pdf(path: Path, key: Key, reason: str, when: str) -> dict[str, Any]:
     made = _Signer(told, signer)
     made.when = moment_of(when)
     with path.open("rb") as stream:
-        signed = made.sign_pdf(_Writer(stream)).getvalue()
+        signed = made.sign_pdf(_Writer(stream), bytes_reserved=SIGNATURE_BYTES).getvalue()
     path.write_bytes(signed)
     return {"length": len(before), "sha256": hashlib.sha256(before).hexdigest()}
 

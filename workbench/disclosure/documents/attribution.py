@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
-from workbench.disclosure.material import Identity, Material
+from workbench.disclosure.identities import Identity
+from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, cell
 
 LIMIT = 400
@@ -41,15 +42,24 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
 
 
 def _row(each: Identity) -> Row:
-    owner = f"owner of the device or account, as stated at intake: {each.owner}"
+    owner = f"Owner of the device or account, as stated at intake: {each.owner}"
+    linked = f"Linked accounts are called “{each.linked}”" if each.linked else ""
+    basis = "; ".join(each.evidence)
+    by = f"by {'; '.join(each.attributed_by)}" if each.attributed_by else ""
     return Row(
         (
             cell(each.platform),
             cell(each.identifier or "(none recorded)"),
             cell("; ".join(each.names)),
             cell(f"{each.events:,}; {each.confirmed:,}"),
-            cell(each.first, each.last),
-            cell(owner if each.owner else "not attributed"),
+            cell(each.first_seen, each.last_seen),
+            cell(
+                f"{each.linked} {by}" if by else "not attributed",
+                f"Role given: {each.role}" if each.role else "",
+                owner if each.owner else "",
+                linked if not by else "",
+                f"Basis: {basis}" if basis else "",
+            ),
         )
     )
 

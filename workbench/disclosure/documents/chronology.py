@@ -16,6 +16,7 @@ from workbench.timeline.grouping import Group, groups
 from workbench.timeline.marks import Mark, pair_state
 
 COLUMNS = ("No.", "Local time", "From → to", "Content, verbatim", "Source", "Confirmed")
+HELD = {"message": "messages", "call": "calls", "system": "lines written by apps"}
 WIDTHS = (13.0, 34.0, 38.0, 100.0, 40.0, 40.0)
 
 
@@ -51,7 +52,7 @@ def _cover(blocks: Blocks, material: Material) -> None:
         ("Made by", facts.officer),
         ("Edition", _edition(material)),
         ("Charges or points to prove", "; ".join(material.profile.charges) or "not stated"),
-        ("Records held", ", ".join(f"{n:,} {k}s" for k, n in facts.held.items() if n) or "none"),
+        ("Records held", ", ".join(f"{n:,} {HELD[k]}" for k, n in facts.held.items() if n) or "none"),
         ("Decided by a person", f"{facts.reviewed:,} of {facts.total:,}"),
         ("Confirmed for this timeline", f"{len(rows):,}"),
         ("Stop line", _stop(stop[0], facts.zone) if stop else
@@ -138,6 +139,7 @@ def _rows(group: Group, material: Material) -> Iterator[Row]:
 def _row(event: Event, material: Material, *, inner: bool) -> Row:
     doubt = f" ({event.time_flag})" if event.time_flag else ""
     utc = event.timestamp or "unknown"
+    author = material.authors.get(event.id)
     return Row(
         (
             cell("" if event.number is None else f"{'· ' if inner else ''}{event.number}"),
@@ -150,6 +152,7 @@ def _row(event: Event, material: Material, *, inner: bool) -> Row:
                 event.sender or event.kind,
                 f"→ {', '.join(event.recipients) or event.thread}" if event.kind != "entry" else "",
                 " ".join(filter(None, [event.platform, event.kind])),
+                f"Attributed: {author.told}" if author and author.attributed_by else "",
             ),
             _content(event, material),
             _source(event),

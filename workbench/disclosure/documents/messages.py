@@ -11,7 +11,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from workbench.disclosure.documents.spec import AID, Pictures, Spec
-from workbench.disclosure.material import Conversation, Material, Said
+from workbench.disclosure.conversations import Conversation, Said
+from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Absent, Block, Blocks, Bubble, Text
 
 

@@ -32,7 +32,10 @@ ACT_AXES = ("threat", "fixation")
 def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
     """The pack's blocks."""
     del pictures
-    acts = [each for each in material.rows if _axes(each, ACT_AXES)]
+    coded = [each for each in material.rows if _axes(each, ACT_AXES)]
+    suspects = {key for key, each in material.authors.items() if each.role == "suspect"}
+    acts = [each for each in coded if each.id in suspects or each.kind == "entry"]
+    acts = acts if suspects else coded
     if not acts:
         return Absent(
             "No confirmed row carries a code of threat or fixation, so there are no acts to set out."
@@ -50,6 +53,14 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
         " for, and which acts below are whose. The software attributes nothing to a person.",
         style="blank",
     )
+    if suspects:
+        blocks.say(
+            "Acts are those sent by accounts of persons whom an officer gave the role of suspect,"
+            f" and officers' own entries; {len(coded) - len(acts):,} coded rows of others are left"
+            " out here and stand on the timeline.",
+        )
+    else:
+        blocks.say("Nobody was given the role of suspect, so acts of every sender are listed.")
     blocks.heading("1. Acts associated with stalking")
     columns = ("Row", "When", "By, as recorded", "Act", "Limb", "Exhibit")
     widths = (12, 34, 34, 90, 42, 24)

@@ -233,7 +233,11 @@ def _search(name: str, place: str, text: str, wanted: list[Needle]) -> Iterator[
         if each.word is not None:
             if each.word.search(text):
                 yield Leak(name, place, each.rule)
-        elif each.squeezed in tight or (not each.squeezed.isascii() and each.squeezed in back) or (each.digits and _number(each.digits, text, digits)):
+        elif (
+            each.squeezed in tight
+            or (not each.squeezed.isascii() and each.squeezed in back)
+            or (each.digits and _number(each.digits, text, digits))
+        ):
             yield Leak(name, place, each.rule)
 
 

@@ -33,6 +33,7 @@ from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts,
 MARGIN = 16 * mm
 LINES_A_PAGE = {False: 44, True: 28}
 STYLE = STYLES["body"]
+FEW = 5  # a document of so few headings needs no contents
 
 
 def write(path: Path, paper: Paper) -> None:
@@ -76,14 +77,14 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         if len(self.headings) > 60:  # a contents of a page or two, not of ten
             self.headings = [each for each in self.headings if each[0] == 1]
         contents: list[Flowable] = []
-        if self.paper.contents and len(self.headings) > 2:
+        if self.paper.contents and len(self.headings) > FEW:
             fit = LINES_A_PAGE[self.paper.wide]
             for start in range(0, len(self.headings), fit):
                 contents.append(_Contents(self.headings[start : start + fit], start))
                 contents.append(PageBreak())
         self.canvasmaker = Canvas
         front = list(_front(self.paper))
-        self.build([*front, *([PageBreak()] if contents else []), *contents, *body])
+        self.build([*front, *contents, *body])
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - the library's name
         """Note where headings stand."""
@@ -136,7 +137,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self.canv.endForm()
         where = {key: page for _, key, page in self.marks}
         for n, (_, _, key) in enumerate(self.headings):
-            if self.paper.contents and len(self.headings) > 2:
+            if self.paper.contents and len(self.headings) > FEW:
                 self.canv.beginForm(f"contents-{n}", 0, -4, 60, 12)
                 self.canv.setFont(STYLE.font, STYLE.size)
                 self.canv.setFillColor(INK)

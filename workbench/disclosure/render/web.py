@@ -71,7 +71,7 @@ def _page(paper: Paper) -> Iterator[str]:
     )
     contents = [(n, each) for n, each in enumerate(paper.blocks) if isinstance(each, Heading)]
     shown = [(n, each) for n, each in contents if each.level <= 2]
-    placed = not paper.contents or len(shown) < 3
+    placed = not paper.contents or len(shown) < 6
     for n, each in enumerate(paper.blocks):
         if not placed and isinstance(each, Heading | NewPage):
             items = "".join(f'<li><a href="#h{k}">{_text(h.text)}</a></li>' for k, h in shown)

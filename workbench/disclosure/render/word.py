@@ -50,7 +50,7 @@ def write(path: Path, paper: Paper) -> None:
     _styles(made)
     made.add_paragraph(clean(paper.title), style="Title")
     made.add_paragraph(clean(paper.subtitle or paper.reference), style="Subtitle")
-    contents = paper.contents and sum(isinstance(each, Heading) for each in paper.blocks) > 2
+    contents = paper.contents and sum(isinstance(each, Heading) for each in paper.blocks) > 5
     placed = False
     for each in paper.blocks:
         if contents and not placed and isinstance(each, Heading | NewPage):

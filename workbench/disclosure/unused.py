@@ -1,0 +1,135 @@
+"""What is held and not on the timeline: items that are listed by themselves, and the rest in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.case import Case, Reader, events, parties
+from workbench.case.events import EventRow
+from workbench.disclosure.facts import Facts
+from workbench.disclosure.profile import Profile
+from workbench.review import state
+from workbench.review.fold import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedItem:
+    """An event on a schedule by itself; `codes` and `why` never go on the MG6C."""
+
+    id: str
+    description: str
+    location: str
+    decision: str
+    codes: tuple[str, ...]
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedBlock:
+    """The rest of a conversation, listed by quantity and dates."""
+
+    description: str
+    location: str
+    count: int
+    first: str
+    last: str
+    decided: int
+
+
+def singly(
+    case: Case, reader: Reader, facts: Facts, profile: Profile
+) -> tuple[list[UnusedItem], list[UnusedItem]]:
+    """Decided events that are no part of the timeline and are listed singly; sensitive ones apart.
+
+    Listed singly are those that carry a disclosure code (D1 to D6), and those on which somebody is
+    unsure: any that might meet the test of section 3 CPIA is described by itself.
+    """
+    ids = [
+        row[0]
+        for row in reader.execute(
+            "SELECT event_id FROM verdict v JOIN event e ON e.id = v.event_id GROUP BY event_id"
+            " HAVING max(decision = 'relevant') = 0 ORDER BY e.utc IS NULL, e.utc, e.id"
+        )
+    ]
+    verdicts = state.verdicts(reader, ids)
+    apart = {each.event: each.reason for each in profile.sensitive_item if each.event}
+    listed, sensitive = [], []
+    for event in events.paged(reader, ids):
+        held = verdicts[event.id]
+        codes = tuple(sorted({tag for each in held for tag in each.tags}))
+        unsure = any(each.decision == "unsure" for each in held)
+        if event.uid in apart or any(each.lower() == "sensitive" for each in codes):
+            why = apart.get(event.uid) or "; ".join(each.note for each in held if each.note)
+            sensitive.append(_unused_item(case, event, held, codes, facts, why))
+        elif unsure or any(each[:1] == "D" and each[1:].isdecimal() for each in codes):
+            why = "; ".join(each.note for each in held if each.note)
+            listed.append(_unused_item(case, event, held, codes, facts, why))
+    sensitive += [
+        UnusedItem("", each.description, each.location, "", (), each.reason, facts.operator)
+        for each in profile.sensitive_item
+        if not each.event
+    ]
+    return listed, sensitive
+
+
+def _unused_item(
+    case: Case,
+    event: EventRow,
+    held: Sequence[Verdict],
+    codes: tuple[str, ...],
+    facts: Facts,
+    why: str,
+) -> UnusedItem:
+    when = event.local(case.zone)
+    told = f"{when:%d %b %Y %H:%M}" if when else "time unknown"
+    to = ", ".join(parties.shown(each) for each in event.recipients) or event.thread
+    said = (
+        f"“{event.text[:300]}{'…' if len(event.text) > 300 else ''}”" if event.text else "no text"
+    )
+    kind = {"call": "Call", "system": "Line written by the app"}.get(event.kind, "Message")
+    place = " ".join(filter(None, [event.provenance.member, event.provenance.locator]))
+    return UnusedItem(
+        id=event.uid,
+        description=f"{kind} ({event.platform}), {told}, {parties.shown(event.sender)} to {to}: {said}",
+        location=f"{facts.exhibits.get(event.source_id, '')}, {place}",
+        decision=", ".join(sorted({each.decision for each in held})),
+        codes=codes,
+        why=why,
+        by=", ".join(sorted({each.by for each in held})),
+    )
+
+
+def blocks(case: Case, reader: Reader, facts: Facts) -> list[UnusedBlock]:
+    """What is left of each conversation once the timeline and the single items are taken off."""
+    found = reader.execute(
+        "SELECT t.platform, coalesce(nullif(t.name, ''), t.key), e.source_id, e.kind = 'call',"
+        " count(*), min(e.utc), max(e.utc), sum(v.event_id IS NOT NULL)"
+        " FROM event e JOIN thread t ON t.id = e.thread_id"
+        " LEFT JOIN (SELECT event_id, max(decision = 'relevant') AS used,"
+        "   max(decision = 'unsure' OR tags GLOB '*\"D[0-9]*' OR lower(tags) LIKE '%\"sensitive\"%')"
+        "   AS single FROM verdict GROUP BY event_id) v ON v.event_id = e.id"
+        " WHERE e.same_as IS NULL AND coalesce(v.used, 0) = 0 AND coalesce(v.single, 0) = 0"
+        " GROUP BY t.platform, t.id, e.source_id, e.kind = 'call'"
+        " ORDER BY t.platform, e.source_id, t.id"
+    )
+    made = []
+    for platform, thread, source_id, calls, count, first, last, decided in found:
+        kind = "calls" if calls else "messages"
+        made.append(
+            UnusedBlock(
+                description=f"{platform} {kind} in the conversation “{thread}”",
+                location=facts.exhibits.get(source_id, ""),
+                count=count,
+                first=_day(case, first),
+                last=_day(case, last),
+                decided=decided or 0,
+            )
+        )
+    return made
+
+
+def _day(case: Case, utc: int | None) -> str:
+    moment = events.instant(utc)
+    return f"{moment.astimezone(case.zone):%d %b %Y}" if moment else "unknown"
