@@ -174,7 +174,7 @@ class Export:
 
 def inside(place: Provenance, tail: str) -> Provenance:
     """The place of a part of a row: its own pointer, and the bytes of the row."""
-    pointer, _, span = place.locator.partition(";")
+    pointer, _, span = place.locator.rpartition(";")
     return replace(place, locator=f"{pointer}{tail};{span}")
 
 
