@@ -18,7 +18,8 @@ from workbench.ranking.states import States
 HOUR = 3_600_000
 GAP = HOUR  # contacts closer than this are one attempt (B5)
 ANSWER = 24 * HOUR  # an attempt without an answer for so long is unanswered
-SHARE_FULL = 0.35  # share of marked messages at which that measure is full
+NOTICED = 0.25  # probabilities below it say nothing of a pair: many make no sign
+SHARE_FULL = 0.15  # share of marked messages at which that measure is full
 MANY = 40  # exchanged messages from which two accounts count as knowing each other
 
 
@@ -53,6 +54,7 @@ def find(traffic: Traffic, strength: NDArray[np.float32], states: States) -> lis
         strength: for each event, the higher of its threat and fixation probabilities; 0 for calls.
         states: of all pairs.
     """
+    strength = np.clip((strength - NOTICED) / (1 - NOTICED), 0, 1)
     some = np.flatnonzero(traffic.actors >= 0)
     size = np.int64(len(traffic.names) + 1)
     keys = traffic.actors[some] * size + traffic.targets[some]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from workbench.case.traffic import Traffic
 
 STATES = ("neutral", "refused", "blocked", "order")
-LINE = 0.6  # a refusal that is read by the model counts from this probability on
+LINE = 0.8  # a refusal that is read by the model counts from this probability on
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ class Weights:
 
     threat: float = 45.0
     fixation: float = 35.0
-    pair: float = 20.0
+    pair: float = 45.0
     state: float = 10.0
     role: float = 10.0
     victim: float = 0.5
