@@ -134,6 +134,8 @@ class _Now:
 
 
 _now = _Now()
+_fonts: dict[tuple[float, bool, bool, float], QFont] = {}
+_pictures: dict[tuple[str, str, int], QPixmap] = {}
 
 
 def apply(app: QApplication, mode: str = "system", scale: float = 1.0) -> None:
@@ -146,6 +148,8 @@ def apply(app: QApplication, mode: str = "system", scale: float = 1.0) -> None:
     """
     dark = mode == "dark" or (mode == "system" and _system_is_dark(app))
     _now.mode, _now.scale, _now.colours = mode, scale, DARK if dark else LIGHT
+    _fonts.clear()
+    _pictures.clear()
     app.setStyle(House())
     app.setFont(font())
     app.setPalette(_palette())
@@ -179,6 +183,13 @@ def px(pixels: float) -> int:
 
 def font(points: float = BODY, *, bold: bool = False, mono: bool = False) -> QFont:
     """A font at the scale in force."""
+    key = (points, bold, mono, _now.scale)
+    if key not in _fonts:
+        _fonts[key] = _made_font(points, bold=bold, mono=mono)
+    return _fonts[key]
+
+
+def _made_font(points: float, *, bold: bool, mono: bool) -> QFont:
     made = QFont()
     made.setFamilies(_families(mono=mono))
     made.setPointSizeF(points * _now.scale)
@@ -204,7 +215,13 @@ def icon(name: str, tone: str = "text", size: int = 20) -> QIcon:
 
 def pixmap(name: str, tone: str = "text", size: int = 20) -> QPixmap:
     """An icon as a picture, sharp on screens of up to 2 pixels a point."""
-    side = px(size)
+    key = (name, colour(tone).name(), px(size))
+    if key not in _pictures:
+        _pictures[key] = _drawn_icon(name, tone, px(size))
+    return _pictures[key]
+
+
+def _drawn_icon(name: str, tone: str, side: int) -> QPixmap:
     drawn = QPixmap(QSize(side, side) * 2)
     drawn.setDevicePixelRatio(2)
     drawn.fill(Qt.GlobalColor.transparent)

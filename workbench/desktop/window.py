@@ -232,8 +232,7 @@ class Window(QMainWindow):
 
     def show_original(self) -> None:
         """Show the original of the message in view."""
-        self.triage.tabs.setCurrentWidget(self.triage.origin)
-        self.triage.origin.show_original()
+        self.triage.show_original()
 
     def queue(self, order: str) -> None:
         """Read by another order."""

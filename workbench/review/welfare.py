@@ -6,9 +6,9 @@ who saw such a message, and when. An acknowledgement can't be undone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from workbench.case import Case, Reader, assessments, audit, events
+from workbench.case import Case, Reader, audit, events
 from workbench.errors import UsageError
 from workbench.review.decisions import Changes
 
@@ -35,11 +35,8 @@ def acknowledged(reader: Reader) -> set[int]:
     return {events.find(reader, each) for each in uids}
 
 
-def unacknowledged(reader: Reader, event_ids: Iterable[int]) -> list[int]:
-    """Those of some events that stand in the interrupt lane and nobody has acknowledged."""
-    ids = list(event_ids)
-    urgent = [a.event_id for a in assessments.rows(reader, ids) if a.lane == "interrupt"]
-    if not urgent:
-        return []
-    seen = acknowledged(reader)
-    return [each for each in urgent if each not in seen]
+def waiting(reader: Reader) -> set[int]:
+    """The events of the interrupt lane that nobody has acknowledged."""
+    rows = reader.execute("SELECT event_id FROM assessment WHERE lane = 'interrupt'")
+    urgent = {int(row[0]) for row in rows}
+    return urgent - acknowledged(reader) if urgent else urgent

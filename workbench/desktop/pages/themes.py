@@ -171,7 +171,7 @@ class Themes(Page):
     # Inner works
 
     def _decide(self, ids: list[int], decision: str) -> None:
-        unseen = welfare.unacknowledged(self.desk.work.reader, ids)
+        unseen = sorted(welfare.waiting(self.desk.work.reader).intersection(ids))
         if unseen:
             self.desk.say(
                 f"{wording.many(len(unseen), 'message')} must be acknowledged first, in Triage"

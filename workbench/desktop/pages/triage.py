@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 
-from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PyQt6.QtCore import QModelIndex, Qt, QTimer
 from PyQt6.QtWidgets import (
     QFrame,
     QProgressBar,
@@ -38,7 +38,8 @@ from workbench.review import queue, welfare
 from workbench.review.decisions import Changes
 from workbench.review.queue import Item, Standing
 
-SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
+Answer = tuple["array[int]", Standing, set[int]]
+PAUSE = 30  # milliseconds: whoever holds a key down is not shown every conversation on the way
 
 
 class Triage(Page):
@@ -62,14 +63,18 @@ class Triage(Page):
         self.box = VerdictBox(self.decide, self.pick_tags, self.write_note, self.acknowledge)
         self.analyse = build.button("Analyse", self.run_analysis)
         self._standing: Standing | None = None
-        self._acknowledged: set[int] = set()
+        self._waiting: set[int] = set()
         self._wanted: int | None = None
         self._build()
         chosen = self.list.selectionModel()
         if chosen is not None:
             chosen.currentChanged.connect(self._current_changed)
             chosen.selectionChanged.connect(lambda *_: self._count())
-        desk.work.ask(self, lambda case: welfare.acknowledged(case.connection), self._know)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(PAUSE)
+        self._rest.timeout.connect(self._show_rest)
+        self.tabs.currentChanged.connect(lambda _: self._show_rest())
         self.reload()
 
     def _build(self) -> None:
@@ -118,9 +123,9 @@ class Triage(Page):
         choice = self.filters.choice()
         self.notice.hide()
 
-        def read(case: Case) -> tuple[array[int], Standing]:
+        def read(case: Case) -> Answer:
             reader = case.connection
-            return queue.ids(reader, choice), queue.standing(reader)
+            return queue.ids(reader, choice), queue.standing(reader), welfare.waiting(reader)
 
         self.desk.work.ask(self, read, self._take_ids)
 
@@ -155,12 +160,16 @@ class Triage(Page):
             if changes.label.startswith("Undo") and changes.events and asked_by is not self:
                 self._go_to(changes.events[0])
         if changes.ranking:
+            self.desk.work.ask(
+                self, lambda case: welfare.waiting(case.connection), self._take_waiting
+            )
             self._offer("A new reading order is ready.", "Show the new order")
         if changes.sources:
             self._offer("The case holds new messages.", "Show them")
 
     def redress(self) -> None:
         """Painted parts take the new colours."""
+        self.list.fit()
         self.conversation.redress()
         self._show_current()
 
@@ -242,6 +251,12 @@ class Triage(Page):
         self.model.stale()
         self.reload()
 
+    def show_original(self) -> None:
+        """Show where the message comes from, and its original bytes."""
+        self.tabs.setCurrentWidget(self.origin)
+        self._show_rest()
+        self.origin.show_original()
+
     def seek(self) -> None:
         """Put the keyboard into the search field."""
         self.filters.search.setFocus()
@@ -249,8 +264,8 @@ class Triage(Page):
 
     # Inner works
 
-    def _take_ids(self, answer: tuple[array[int], Standing]) -> None:
-        ids, standing = answer
+    def _take_ids(self, answer: Answer) -> None:
+        ids, standing, self._waiting = answer
         wanted, self._wanted = self._wanted or self.current_id(), None
         self.model.show(ids)
         self._take_standing(standing)
@@ -275,8 +290,12 @@ class Triage(Page):
         self.analyse.setEnabled(standing.total > 0)
         self.filters.allow_ranks(standing.assessed)
 
+    def _take_waiting(self, waiting: set[int]) -> None:
+        self._waiting = waiting
+        self._show_current()
+
     def _count(self) -> None:
-        chosen = len(self.list.selected_ids())
+        chosen = self.list.selected_count()
         whole = self._standing.total if self._standing else 0
         told = [f"{len(self.model.rows):,} of {wording.many(whole, 'message')} shown"]
         if chosen > 1:
@@ -289,37 +308,33 @@ class Triage(Page):
 
     def _show_current(self) -> None:
         item = self.current()
-        pair = None
-        if item and item.assessment and item.assessment.pair_id is not None:
-            pair = assessments.pair(self.desk.work.reader, item.assessment.pair_id)
-        self.why.show_item(item, pair)
-        self.origin.show_event(item.event if item else None)
-        prompt = bool(item and self._unseen([item.event.id]))
+        prompt = bool(item and item.event.id in self._waiting)
         self.box.show_item(item, self.desk.operator, prompt=prompt)
+        self._rest.start()
+
+    def _show_rest(self) -> None:
+        """Show what takes longer: reasons, source, conversation."""
+        item = self.current()
+        if self.tabs.currentWidget() is self.origin:
+            self.origin.show_event(item.event if item else None)
+        else:
+            pair = None
+            if item and item.assessment and item.assessment.pair_id is not None:
+                pair = assessments.pair(self.desk.work.reader, item.assessment.pair_id)
+            self.why.show_item(item, pair)
         if item:
             self.conversation.show_event(item.event)
         else:
             self.conversation.show_nothing()
 
-    def _know(self, ids: set[int]) -> None:
-        self._acknowledged |= ids
-        self._show_current()
-
     def _acknowledged_now(self, changes: Changes) -> None:
         self.desk.say("Acknowledged; recorded in the audit trail")
-        self._know(set(changes.events))
+        self._waiting -= set(changes.events)
+        self._show_current()
 
     def _unseen(self, ids: list[int]) -> list[int]:
         """Those of the interrupt lane that nobody has acknowledged."""
-        return [
-            each
-            for each in ids
-            if each not in self._acknowledged
-            and (place := self.model.place_of(each)) is not None
-            and (item := self.model.rows.at(place)) is not None
-            and item.assessment is not None
-            and item.assessment.lane == "interrupt"
-        ]
+        return [each for each in ids if each in self._waiting] if self._waiting else []
 
     def _stopped(self, item: Item) -> bool:
         if self._unseen([item.event.id]):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt
-from PyQt6.QtGui import QFontMetrics, QPainter
+from collections.abc import Iterable
+from typing import cast
+
+from PyQt6.QtCore import QItemSelectionRange, QModelIndex, QPoint, QRect, QSize, Qt
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
-    QListView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -24,28 +28,72 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ELIDE = Qt.TextElideMode.ElideRight
 
 
-class QueueList(QListView):
-    """A list over a `QueueModel`; only rows in view are read and painted."""
+class QueueList(QTableView):
+    """A list over a `QueueModel`; only rows in view are read and painted.
+
+    A table with one column rather than a list view, which would walk over every row whenever a
+    single one changes.
+    """
 
     def __init__(self, model: QueueModel, operator: str) -> None:
         super().__init__()
         self.setModel(model)
-        self.setItemDelegate(QueueDelegate(model, operator, self))
-        self.setUniformItemSizes(True)
+        self._delegate = QueueDelegate(model, operator, self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
         self.setAccessibleName("Messages in reading order")
+        across = self.horizontalHeader()
+        if across is not None:
+            across.hide()
+            across.setStretchLastSection(True)
+        self.fit()
+
+    def fit(self) -> None:
+        """Set the rows' height by the scale in force."""
+        upright = self.verticalHeader()
+        if upright is not None:
+            upright.hide()
+            upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            upright.setMinimumSectionSize(1)
+            upright.setDefaultSectionSize(self._delegate.height())
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Home and End go to the first and last message."""
+        model = self.model()
+        plain = event is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if model is not None and event is not None and plain:
+            if event.key() == Qt.Key.Key_Home:
+                self.choose(0)
+                return
+            if event.key() == Qt.Key.Key_End:
+                self.choose(model.rowCount() - 1)
+                return
+        super().keyPressEvent(event)
 
     def keyboardSearch(self, _: str | None) -> None:  # noqa: N802 - Qt's name
         """Letters are for decisions here, not for jumping in the list."""
 
     def selected_ids(self) -> list[int]:
         """The events selected, in the list's order."""
-        model, chosen = self.model(), self.selectionModel()
-        if not isinstance(model, QueueModel) or chosen is None:
+        model = self.model()
+        if not isinstance(model, QueueModel):
             return []
-        return [model.id_at(place) for place in sorted(e.row() for e in chosen.selectedIndexes())]
+        spans = sorted((each.top(), each.bottom()) for each in self._spans())
+        return [model.id_at(place) for top, foot in spans for place in range(top, foot + 1)]
+
+    def selected_count(self) -> int:
+        """How many messages are selected, told without listing them."""
+        return sum(each.height() for each in self._spans())
+
+    def _spans(self) -> Iterable[QItemSelectionRange]:
+        chosen = self.selectionModel()
+        return cast("Iterable[QItemSelectionRange]", chosen.selection()) if chosen else ()
 
     def choose(self, place: int) -> None:
         """Select one row and bring it into view."""
@@ -63,8 +111,11 @@ class QueueDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _: QStyleOptionViewItem, __: QModelIndex) -> QSize:  # noqa: N802
         """Three lines and their spaces."""
-        body = QFontMetrics(theme.font()).height()
-        return QSize(theme.px(200), 2 * body + chips.height() + theme.px(20))
+        return QSize(theme.px(200), self.height())
+
+    def height(self) -> int:
+        """Of a row, in pixels."""
+        return 2 * QFontMetrics(theme.font()).height() + chips.height() + theme.px(20)
 
     def paint(
         self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
