@@ -69,6 +69,18 @@ def _run() -> int:
     return 1 if found.problems else 0
 
 
+def prepare(root: Path) -> None:
+    """Make the sample case, decided and analysed, in a folder: for pictures and trials."""
+    create(root, name="Operation Teasel", zone=ZONE, operator=OPERATOR, exhibit_prefix="ETW")
+    with Case.open(root, operator=OPERATOR) as case:
+        for path, terms in SOURCES:
+            for _ in take_in(case, [path], terms):
+                pass
+        _say_who_is_who(case)
+        _decide(case)
+        analyse(case)
+
+
 def _told() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / "decisions.jsonl").read_text("utf-8").splitlines()]
 
