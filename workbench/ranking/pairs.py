@@ -56,6 +56,8 @@ def find(traffic: Traffic, strength: NDArray[np.float32], states: States) -> lis
     """
     strength = np.clip((strength - NOTICED) / (1 - NOTICED), 0, 1)
     some = np.flatnonzero(traffic.actors >= 0)
+    if not len(some):
+        return []
     size = np.int64(len(traffic.names) + 1)
     keys = traffic.actors[some] * size + traffic.targets[some]
     order = np.argsort(keys, kind="stable")
