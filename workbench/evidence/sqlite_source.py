@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
@@ -70,7 +70,6 @@ def original_row(
         raise InputError(f"no row in {provenance.locator!r}", where=source.name)
     table, row = found["table"], int(found["row"])
     with database(source, source.member_of(provenance)) as copy:
-        copy.connection.text_factory = bytes
         rows = _rows(copy, table, "rowid", row)
         if not rows:
             raise InputError(f"{provenance.locator!r} leads to no row", where=source.name)
@@ -86,22 +85,26 @@ def _rows(copy: Database, table: str, column: str, value: int) -> list[dict[str,
         return []
     quoted = column.replace('"', '""')
     statement = f'SELECT * FROM {copy.name(table)} WHERE "{quoted}" = ?'
+    copy.connection.text_factory = _Written
     cursor = copy.connection.execute(statement, (value,))
-    names = [
-        each[0] if isinstance(each[0], str) else each[0].decode() for each in cursor.description
-    ]
+    names = [str(each[0]) for each in cursor.description]
     return [dict(zip(names, map(_shown, row), strict=True)) for row in cursor.fetchmany(1000)]
 
 
+class _Written(bytes):
+    """The bytes of a text, to tell it from a blob."""
+
+    __slots__ = ()
+
+
 def _shown(value: object) -> object:
-    """A value as JSON holds it. With `text_factory` bytes, texts and blobs look alike."""
+    """A value as JSON holds it."""
     if not isinstance(value, bytes):
         return value
-    try:
-        text = value.decode("utf-8")
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(value).decode("ascii")}
-    return text if "\x00" not in text else {"base64": base64.b64encode(value).decode("ascii")}
+    if isinstance(value, _Written):
+        with suppress(UnicodeDecodeError):
+            return value.decode("utf-8")
+    return {"base64": base64.b64encode(value).decode("ascii")}
 
 
 def ledger(copy: Database, table: str, accounted: int) -> Iterator[Notice]:

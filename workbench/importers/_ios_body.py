@@ -24,6 +24,7 @@ class Words(NamedTuple):
         text: the words, or None where there are none.
         earlier: JSON of the versions before an edit, with their times; empty where not edited.
         all_unsent: whether every part was taken back.
+        taken_back: whether any part was.
         marks: `content-not-decoded`, `content-guessed`, `part-unsent`.
         details: what goes among the message's details.
     """
@@ -31,11 +32,9 @@ class Words(NamedTuple):
     text: str | None
     earlier: str
     all_unsent: bool
+    taken_back: bool
     marks: tuple[str, ...]
     details: dict[str, str]
-
-
-NONE = Words(None, "", all_unsent=False, marks=(), details={})
 
 
 def words(plain: object, attributed: object, summary: object) -> Words:
@@ -52,7 +51,7 @@ def words(plain: object, attributed: object, summary: object) -> Words:
     if isinstance(attributed, bytes) and attributed:
         said = _from_attributed(attributed, said, marks, details)
     if not isinstance(summary, bytes) or not summary:
-        return Words(said or None, "", all_unsent=False, marks=tuple(marks), details=details)
+        return Words(said or None, "", False, False, tuple(marks), details)
     edits, unsent, parts = _history(summary)
     if edits:
         details["earlier_versions"] = edits
@@ -60,7 +59,7 @@ def words(plain: object, attributed: object, summary: object) -> Words:
     if unsent and not whole:
         marks.append("part-unsent")
         details["unsent_parts"] = ", ".join(str(each) for each in unsent)
-    return Words(said or None, edits, all_unsent=whole, marks=tuple(marks), details=details)
+    return Words(said or None, edits, whole, bool(unsent), tuple(marks), details)
 
 
 def _from_attributed(

@@ -145,7 +145,8 @@ class Tally:
         missing = number_of_row - last[0] - 1
         if len(self._gaps) >= GAPS and missing <= self._gaps[-1][0]:
             return
-        between = f"{last[0]:,} ({shown(last[1])}) and {number_of_row:,} ({shown(stamp)})"
+        before, after = (shown(each) or "no time" for each in (last[1], stamp))
+        between = f"{last[0]:,} ({before}) and {number_of_row:,} ({after})"
         self._gaps.append((missing, between))
         self._gaps.sort(key=lambda gap: -gap[0])
         del self._gaps[GAPS:]

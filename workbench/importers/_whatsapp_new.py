@@ -322,7 +322,7 @@ class New:
         return {
             "event": name or f"action {action}",
             **told(
-                people=", ".join(filter(None, people)),
+                people=", ".join(dict.fromkeys(filter(None, people))),
                 old_number=self._named(old),
                 new_number=self._named(new),
                 before=before,

@@ -153,7 +153,7 @@ class Old:
             time=stamp,
             platform="whatsapp",
             thread=self.people.thread(jid),
-            sender=sender,
+            sender=self.people.party(text(row.remote_resource)) if event else sender,
             recipients=() if event else recipients,
             direction=Direction.SYSTEM if event else direction,
             body=None if event else self._body(row, kind),

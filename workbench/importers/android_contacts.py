@@ -13,7 +13,7 @@ from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.sqlite_copy import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
-from workbench.importers._rows import Tally, in_1970, number, seconds, text, told
+from workbench.importers._rows import Tally, number, seconds, text, told, unix_shown
 from workbench.importers._whatsapp_people import identifier
 from workbench.importers.android_messages import thread_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
@@ -84,7 +84,6 @@ class _Raw(NamedTuple):
     deleted: Any
     last_time_contacted: Any
     times_contacted: Any
-    sourceid: Any
 
 
 class _Data(NamedTuple):
@@ -208,7 +207,6 @@ def _contacts(source: Source, copy: Database) -> Iterator[Yielded]:
             continue
         tally.records += 1
         name, identifiers, details = _told_by(data.of(row.rowid), mimes)
-        last = in_1970(row.last_time_contacted)
         yield Contact(
             provenance=at_row(source, "raw_contacts", row.rowid),
             platform="phone",
@@ -221,7 +219,7 @@ def _contacts(source: Source, copy: Database) -> Iterator[Yielded]:
                     account=accounts.get(number(row.account_id), ""),
                     contact_id=text(row.contact_id),
                     deleted="yes" if number(row.deleted) else "",
-                    last_contacted=last.utc.isoformat() if last.utc else "",
+                    last_contacted=unix_shown(row.last_time_contacted),
                     times_contacted=str(number(row.times_contacted) or ""),
                 ),
             },

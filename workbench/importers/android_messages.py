@@ -73,7 +73,6 @@ class Sms(NamedTuple):
     service_center: Any
     error_code: Any
     sub_id: Any
-    locked: Any
     creator: Any
 
 

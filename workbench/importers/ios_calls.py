@@ -16,6 +16,7 @@ from workbench.evidence.epoch import since_1970, since_2001
 from workbench.evidence.sqlite_copy import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
 from workbench.importers._rows import NAMED_RECIPIENTS, Tally, number, seconds, text, told
+from workbench.importers._whatsapp_people import identifier
 from workbench.importers.android_messages import thread_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
@@ -25,6 +26,7 @@ from workbench.records import (
     Notice,
     Party,
     Provenance,
+    Thread,
     TimeStamp,
     Yielded,
 )
@@ -51,6 +53,7 @@ PROVIDERS = {
 }  # fmt: skip
 VIDEO, AUDIO = 8, 16  # FaceTime, in ZCALLTYPE
 OLD_OUTGOING, OLD_FACETIME, OLD_UNANSWERED, OLD_BLOCKED = 1, 16, 1 << 16, 1 << 20
+DIGITS = re.compile(r"\D")
 JOIN = re.compile(r"z_\d+remoteparticipanthandles$")
 CALL_COLUMN = re.compile(r"z_\d+remoteparticipantcalls\d*$")
 
@@ -118,7 +121,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
             _new(source, copy, tally) if table == "zcallrecord" else _old(source, copy, tally)
         )
         yield from ledger(copy, table, tally.records)
-        yield from tally.notices(table, "seconds" if table == "zcallrecord" else "")
+        yield from tally.notices(table, "seconds")
         yield from about(copy, table)
         yield from _highest(copy, tally.records)
 
@@ -167,17 +170,21 @@ def _call(source: Source, row: _Row, stamp: TimeStamp, participants: list[str]) 
     people = [Party(address, name)] if address else []
     people += [Party(each) for each in dict.fromkeys(participants) if each != address]
     people = people or [Party("unknown", name)]
+    thread = thread_of(people)
     provider = text(row.zservice_provider)
     kind = number(row.zcalltype)
     platform = PROVIDERS.get(provider, provider)
     if not provider and kind in (VIDEO, AUDIO):
         platform = "facetime"
+    if platform == "whatsapp" and len(people) == 1 and address:
+        jid = address if "@" in address else f"{DIGITS.sub('', address)}@s.whatsapp.net"
+        people, thread = [Party(identifier(jid), name)], Thread(jid, name)
     known = direction is not Direction.UNKNOWN
     return Call(
         provenance=at_row(source, "zcallrecord", row.rowid),
         time=stamp,
         platform=platform,
-        thread=thread_of(people),
+        thread=thread,
         sender=(OWNER if outgoing else people[0]) if known else None,
         recipients=tuple(people[:NAMED_RECIPIENTS]) if outgoing or not known else (OWNER,),
         direction=direction,

@@ -232,7 +232,8 @@ def _mac(source: Source, copy: Database, tally: Tally) -> Iterator[Yielded]:
                     rest.setdefault(kind, []).append(f"{value} ({label})" if label else value)
                 elif value:
                     identifiers.append(value)
-                    rest.setdefault("labels", []).append(f"{value}: {label}")
+                    if label:
+                        rest.setdefault("labels", []).append(f"{value}: {label}")
         parts = (text(row.zfirstname), text(row.zmiddlename), text(row.zlastname))
         note = "; ".join(text(each.ztext) for each in notes.of(row.rowid))
         yield Contact(

@@ -218,7 +218,7 @@ class _Reader:
         handle = self.handles.get(number(row.handle_id))
         chat, placed, extra = self._placed(row, handle)
         words = body_of.words(row.text, row.attributedbody, row.message_summary_info)
-        event = _event(row)
+        event = _event(row, self.handles)
         direction = _direction(row)
         sender, recipients = ends(
             direction, _other(direction, handle, chat), chat.members if chat.thread.group else None
@@ -237,7 +237,7 @@ class _Reader:
             body=None if silent else words.text,
             attachments=tuple(self._attachments(row)),
             deleted=placed == "recently-deleted" or unsent,
-            edited=bool(words.earlier) or (number(row.date_edited) > 0 and not unsent),
+            edited=bool(words.earlier) or (number(row.date_edited) > 0 and not words.taken_back),
             state=_state(row, unsent),
             marks=(*_marks(row), *words.marks, *chat.marks, *((placed,) if placed else ())),
             native_id=text(row.guid),
@@ -246,7 +246,7 @@ class _Reader:
                 **({} if silent else words.details),
                 **reaction,
                 **event,
-                **self._details(row),
+                **self._details(row, unsent=unsent),
             },
         )
 
@@ -280,7 +280,8 @@ class _Reader:
             self.source, path, name, mime, *((f"Library/{tail}", tail) if tail else ())
         )
 
-    def _details(self, row: Row) -> dict[str, str]:
+    def _details(self, row: Row, *, unsent: bool) -> dict[str, str]:
+        edited, retracted = apple_shown(row.date_edited), apple_shown(row.date_retracted)
         found = {
             "subject": text(row.subject),
             "read": apple_shown(row.date_read),
@@ -291,8 +292,8 @@ class _Reader:
             "app": text(row.balloon_bundle_id),
             "effect": text(row.expressive_send_style_id).rpartition(".")[2],
             "error": str(number(row.error) or ""),
-            "edited_at": apple_shown(row.date_edited),
-            "unsent_at": apple_shown(row.date_retracted),
+            "edited_at": "" if unsent else edited,
+            "unsent_at": retracted or (edited if unsent else ""),
         }
         return {key: value for key, value in found.items() if value}
 
@@ -357,15 +358,15 @@ def _reaction(row: Row) -> dict[str, str]:
     }
 
 
-def _event(row: Row) -> dict[str, str]:
+def _event(row: Row, handles: dict[int, Party]) -> dict[str, str]:
     """What a row that the app wrote into a chat says; empty for messages."""
     kind, action = number(row.item_type), number(row.group_action_type)
-    other = str(number(row.other_handle) or "")
     if kind == 0:
         return {}
+    other = handles.get(number(row.other_handle))
     if kind == 1:
         name = {0: "added", 1: "removed"}.get(action, f"group action {action}")
-        return dict(told(event=name, other_handle=other))
+        return dict(told(event=name, people=other.identifier if other else ""))
     if kind == 2:
         return {"event": "group-renamed", "group_title": text(row.group_title)}
     if kind == 3:

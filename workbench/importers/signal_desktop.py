@@ -272,6 +272,8 @@ class _Reader:
             peer = text(row.peerid)
             place = self.conversations.get(peer) or self.by_service.get(peer)
             other = _party(place) if place else Party(peer)
+            thread = _thread(place, peer)
+            others = self._members(place) if thread.group else [other]
             outgoing = text(row.direction) == "Outgoing"
             stamp = since_1970(text(row.timestamp))[0]
             status = text(row.status)
@@ -285,9 +287,9 @@ class _Reader:
                 provenance=at_row(self.source, "callshistory", row.rowid),
                 time=stamp,
                 platform="signal",
-                thread=_thread(place, peer),
-                sender=OWNER if outgoing else other,
-                recipients=(other,) if outgoing else (OWNER,),
+                thread=thread,
+                sender=OWNER if outgoing else None if thread.group else other,
+                recipients=tuple(others) if outgoing else (OWNER,),
                 direction=Direction.OUTGOING if outgoing else Direction.INCOMING,
                 outcome=outcome,
                 seconds=length,

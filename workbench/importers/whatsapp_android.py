@@ -48,6 +48,12 @@ OLD = ("key_remote_jid", "key_from_me", "key_id")
 NAMED = 20
 
 
+class _Listed(NamedTuple):
+    rowid: int
+    key_remote_jid: Any
+    subject: Any
+
+
 class _Saved(NamedTuple):
     rowid: int
     jid: Any
@@ -78,6 +84,12 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
         yield from ledger(copy, "message", new.tally.records + skipped + new.placeholders)
         yield from new.calls()
         calls = bool(copy.count("call_log"))
+        subjects = {
+            text(each.key_remote_jid): text(each.subject)
+            for each in copy.listed("chat_list", _Listed)
+            if text(each.subject)
+        }
+        new.people.subjects = {**subjects, **new.people.subjects}
         old = Old(source, copy, new.people, new.members, new.seen, calls=calls)
         yield from old.records()
         yield from _notices(copy, new, old)
@@ -126,6 +138,7 @@ def _notices(copy: Database, new: New, old: Old) -> Iterator[Notice]:
     if old.tally.records:
         yield from about(copy, "message", "messages", "call_log")
     else:
+        copy.absent.pop("messages", None)
         yield from about(copy, "message", "call_log")
     empty = new.empty_chats() if not old.tally.records else []
     if empty:
