@@ -247,16 +247,22 @@ class Database:
         """The rows inside a damaged stretch that can be reached one by one."""
         first = max(last + 1, 1)
         end = top if top < _HIGHEST else first + limits.DAMAGED_ROWS
-        lost = 0
+        lost = run = 0
         for number in range(first, min(end, first + limits.DAMAGED_ROWS)):
             try:
                 found = list(self._fetched(f"{select} WHERE rowid = ?", number))
             except sqlite3.DatabaseError as problem:
-                lost += not self._lenient(problem)
+                failed = not self._lenient(problem)
+                lost, run = lost + failed, run + failed
+                if run >= limits.DAMAGED_RUN:
+                    break
                 continue
+            run = 0
             for row in found:
                 yield form(*row)
-        yield Damage(table, first, end - 1, f"{reason}; {lost:,} row numbers can't be reached")
+        yield Damage(
+            table, first, end - 1, f"{reason}; {lost:,} row numbers tried can't be reached"
+        )
 
     def _lenient(self, problem: Exception) -> bool:
         """After bytes that are not UTF-8: read such bytes as U+FFFD from here on, once."""
