@@ -55,6 +55,7 @@ class _Prepared:
     """All that is read from the case, before anything is written."""
 
     material: Material
+    profile: Profile
     edition: Edition
     rules: tuple[Rule, ...]
     redactor: apply.Redactor | None
@@ -163,9 +164,13 @@ def _prepare(case: Case, profile: Profile, name: str) -> _Prepared:
         unanswered=tuple(f"{each.count:,} {each.text}" for each in open_),
     )
     if not rules:
-        return _Prepared(whole, edition, (), None, whole.rows, found.entries, private=False)
+        return _Prepared(
+            whole, profile, edition, (), None, whole.rows, found.entries, private=False
+        )
     redacted, redactor = apply.apply(whole, rules)
-    return _Prepared(redacted, edition, rules, redactor, whole.rows, found.entries, private=True)
+    return _Prepared(
+        redacted, profile, edition, rules, redactor, whole.rows, found.entries, private=True
+    )
 
 
 def _write_documents(
@@ -268,7 +273,7 @@ def _seal(
     progress: Progress,
     passphrase: bytes | None,
 ) -> Bundle:
-    told, profile = prepared.material, prepared.material.profile
+    told, profile = prepared.material, prepared.profile
     signed: dict[str, Any] = {}
     key = None
     if profile.sign:

@@ -19,6 +19,7 @@ from workbench.disclosure.redaction.patterns import PATTERNS
 from workbench.disclosure.redaction.plan import Rule, box_of, span_of
 
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]*"
+SUBSTRING = 6  # characters from which a name is looked for inside longer words
 NUMBER = re.compile(r"[+(]?[\d\s().-]{7,20}")
 # Fields that hold identifiers, hashes and instants: no text of a person stands in them.
 FIXED = frozenset(
@@ -27,7 +28,7 @@ FIXED = frozenset(
         "entry_hash", "timestamp", "local_time", "zone", "kind", "time_basis", "time_flag", "side",
         "action", "seq", "made_at", "taken_at", "confirmed_at", "first", "last", "mime", "held",
         "key", "format", "status", "row_id", "operation", "decision", "software", "libraries",
-        "profile", "stages", "lanes", "row_hashes", "manifest_sha256", "certificate_sha256",
+        "stages", "lanes", "documents", "edition", "certificate", "prefix", "manifest_sha256", "certificate_sha256",
     }
 )  # fmt: skip
 # Fields that hold no prose: names in them are taken out, patterns are not looked for.
@@ -179,7 +180,8 @@ class Redactor:
 def apply(material: Material, rules: Sequence[Rule]) -> tuple[Material, Redactor]:
     """The material of a disclosed edition, and the redactor that knows what was taken out."""
     redactor = Redactor(rules)
-    made: Material = redactor.value(material)
+    bare = replace(material.profile, redact=())  # the rules themselves name what they take out
+    made: Material = redactor.value(replace(material, profile=bare))
     numbers = {each.id: each.number for each in material.rows}
     changed = {new.id for new, old in zip(made.rows, material.rows, strict=True) if new != old}
     told = tuple(
@@ -221,8 +223,8 @@ def letters(place: int) -> str:
 def expression_of(rule: Rule) -> re.Pattern[str]:
     """What finds a person's names and identifiers, or words, in any case and spacing.
 
-    Marks that can't be seen may stand between any two characters; a number may be spaced and
-    bracketed, and begin with 0, +44 or 0044.
+    A long name is found inside a longer word too, a short one only by itself or with an s. Marks
+    that can't be seen may stand between any two characters; a number may be spaced and bracketed, and begin with 0, +44 or 0044.
     """
     forms = sorted((each.strip() for each in rule.target.split("|")), key=len, reverse=True)
     return re.compile("|".join(f"(?:{_form(each)})" for each in forms if each), re.IGNORECASE)
@@ -241,8 +243,10 @@ def _form(text: str) -> str:
         )
     words = [INVISIBLE.join(map(re.escape, word)) for word in text.split()]
     inner = rf"{INVISIBLE}[\s_.\u00a0-]*{INVISIBLE}".join(words)
+    if sum(map(len, text.split())) >= SUBSTRING:
+        return inner  # also inside a handle, an address, a hashtag
     before = r"(?<!\w)" if text[:1].isalnum() else ""
-    after = r"(?!\w)" if text[-1:].isalnum() else ""
+    after = r"(?:['’]?s)?(?!\w)" if text[-1:].isalnum() else ""
     return before + inner + after
 
 

@@ -4,9 +4,9 @@ PDF: text of every page, outline, information, XMP, annotations, forms, attached
 stream. XLSX and DOCX: every member, shared strings, caches and properties too. HTML, JSON, XML, text:
 their text and their unescaped form. Pictures: their metadata, and anything that is not pixels.
 
-A text is compared without case, white space and invisible marks, so that a line break or a soft
-hyphen hides nothing; a number is compared by its digits. Short words are compared as whole words,
-since three letters in a row prove nothing.
+A text is compared without case and invisible marks, so that a soft hyphen hides nothing. Long ones are
+compared without white space too, so that a line break hides nothing; a number by its digits, however
+they are spaced. Short words are compared as whole words, since three letters in a row prove nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,13 @@ from PIL import Image, UnidentifiedImageError
 
 from workbench.disclosure.redaction.apply import Redactor
 
-SHORT = 6
+SHORT, LONG = 6, 9  # characters: below, whole words only; from here on, without white space
+STREAM = "a stream"
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
 ZIPPED = (".xlsx", ".docx", ".zip", ".kmz")
 SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+DATA = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")  # our own pictures
 TAGS = re.compile(r"<[^>]*>")
 
 
@@ -49,9 +52,10 @@ class Leak:
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """What is looked for: `squeezed` anywhere, or `word` as a whole word."""
+    """What is looked for: `plain` or `squeezed` anywhere, `digits` as a number, or `word`."""
 
     rule: int
+    plain: str
     squeezed: str
     digits: str
     word: re.Pattern[str] | None
@@ -68,13 +72,14 @@ def needles(
             message may rightly stand in another: looking for it proves nothing.
     """
     made, unprovable = [], set()
-    free = squeeze(allowed)
+    flat = flatten(allowed)
+    free = SPACE.sub("", flat)
     for rule, texts in taken.items():
         for text in sorted(set(texts)):
             needle = needle_of(rule + 1, text)
             if needle is None:
                 continue
-            if allowed and _in(needle, allowed, free):
+            if allowed and _in(needle, allowed, flat, free):
                 unprovable.add(rule + 1)
             else:
                 made.append(needle)
@@ -90,8 +95,15 @@ def needle_of(rule: int, text: str) -> Needle | None:
     mostly = len(digits) >= 7 and len(digits) >= 0.6 * len(tight)
     if len(tight) < SHORT:
         plain = r"\s*".join(map(re.escape, unicodedata.normalize("NFKC", text).strip()))
-        return Needle(rule, "", "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE))
-    return Needle(rule, tight, digits[-9:] if mostly else "", None)
+        return Needle(rule, "", "", "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE))
+    squeezed = tight if len(tight) >= LONG else ""
+    return Needle(rule, flatten(text), squeezed, digits[-9:] if mostly else "", None)
+
+
+def flatten(text: str) -> str:
+    """A text without case and what can't be seen, its white space single."""
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(plain.casefold().split())
 
 
 def squeeze(text: str) -> str:
@@ -135,7 +147,7 @@ def contents(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _bytes(content: bytes, place: str) -> Iterator[tuple[str, str]]:
-    text = content.decode("utf-8", "replace")
+    text = DATA.sub("", content.decode("utf-8", "replace"))
     yield place, text
     if b"\x00" in content[:4096] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield f"{place} (UTF-16)", content.decode("utf-16", "replace")
@@ -180,14 +192,14 @@ def _title(item: Any) -> str:
 def _object(each: Any) -> Iterator[tuple[str, str]]:
     """Strings of dictionaries (annotations, forms, names), and streams that hold text."""
     if isinstance(each, pikepdf.Stream):
-        kind = str(each.get("/Type", each.get("/Subtype", "")))
-        if kind == "/Image" or "/FontFile2" in each or "/Length1" in each:
+        kind = str(each.get("/Type", ""))
+        if each.get("/Subtype") == "/Image" or "/FontFile2" in each or "/Length1" in each:
             return
         try:
             content = each.read_bytes()
         except pikepdf.PdfError:
             content = each.read_raw_bytes()
-        yield "a stream", content.decode("latin-1")
+        yield STREAM, content.decode("latin-1")
         if kind == "/Metadata":
             yield "the XMP metadata", content.decode("utf-8", "replace")
     if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
@@ -226,18 +238,21 @@ def pictures_in(path: Path) -> Iterator[bytes]:
 
 
 def _search(name: str, place: str, text: str, wanted: list[Needle]) -> Iterator[Leak]:
-    tight = squeeze(text)
+    flat = flatten(text)
+    tight = SPACE.sub("", flat)
     back = tight[::-1]  # right-to-left text may be stored in display order
     digits = re.sub(r"\D", "", text) if any(each.digits for each in wanted) else ""
     for each in wanted:
-        if each.word is not None:
-            if each.word.search(text):
-                yield Leak(name, place, each.rule)
-        elif (
-            each.squeezed in tight
-            or (not each.squeezed.isascii() and each.squeezed in back)
-            or (each.digits and _number(each.digits, text, digits))
-        ):
+        if each.word is not None:  # three letters in the bytes of a font mean nothing
+            found = place != STREAM and each.word.search(text) is not None
+        else:
+            found = (
+                each.plain in flat
+                or bool(each.squeezed and each.squeezed in tight)
+                or (not each.plain.isascii() and SPACE.sub("", each.plain) in back)
+                or bool(each.digits and _number(each.digits, text, digits))
+            )
+        if found:
             yield Leak(name, place, each.rule)
 
 
@@ -248,10 +263,10 @@ def _number(digits: str, text: str, every: str) -> bool:
     return re.search(r"[\s().\u00a0\u2010-\u2015-]*".join(digits) + r"(?!\d)", text) is not None
 
 
-def _in(needle: Needle, text: str, tight: str) -> bool:
+def _in(needle: Needle, text: str, flat: str, tight: str) -> bool:
     if needle.word is not None:
         return needle.word.search(text) is not None
-    return needle.squeezed in tight
+    return needle.plain in flat or (bool(needle.squeezed) and needle.squeezed in tight)
 
 
 def text_of(value: Any, redactor: Redactor | None = None) -> str:

@@ -21,6 +21,13 @@ POSTCODE = re.compile(  # Royal Mail PAF formats, with or without the space, in 
     re.IGNORECASE,
 )
 DIGITS = re.compile(r"(?<![\w.])[+(]?\d[\d\s().\u00a0\u2010-\u2015-]{6,20}\d(?!\w)")
+MOMENT = re.compile(  # ISO 8601, day/month/year, times, stamps in file names, epochs
+    r"(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?"
+    r"|(?<![\d.])\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?![\d.])"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?\b"
+    r"|(?<!\d)(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d(?:[_-]?\d{6})?(?!\d)"
+)
+LEAST_DIGITS, MOST_DIGITS = 9, 15  # ITU-T E.164: at most fifteen
 STREET = (
     "road|street|lane|avenue|close|drive|way|court|crescent|gardens|grove|hill|mews|park|place|"
     "row|square|terrace|view|walk|wynd|rise|green|rd|st|ln|ave|cres|gdns|sq|terr"
@@ -51,20 +58,21 @@ def _every(expression: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
 
 
 def phones(text: str) -> Iterator[Span]:
-    """Telephone numbers, national and international, however they are spaced."""
-    if sum(map(str.isdigit, text)) < 6:
+    """Telephone numbers of nine digits or more, national and international, however spaced.
+
+    Dates and times are no numbers, nor is what lies inside a longer word, such as a file's name.
+    """
+    if sum(map(str.isdigit, text)) < LEAST_DIGITS:
         return
+    plain = MOMENT.sub(lambda found: "x" * len(found.group()), text)
     for found in phonenumbers.PhoneNumberMatcher(
-        text, "GB", leniency=phonenumbers.Leniency.POSSIBLE
+        plain, "GB", leniency=phonenumbers.Leniency.POSSIBLE
     ):
-        yield found.start, found.end
-    for each in DIGITS.finditer(text):
-        if 9 <= sum(map(str.isdigit, each.group())) <= 15 and not _is_time(each.group()):
+        if sum(map(str.isdigit, found.raw_string)) >= LEAST_DIGITS:
+            yield found.start, found.end
+    for each in DIGITS.finditer(plain):
+        if LEAST_DIGITS <= sum(map(str.isdigit, each.group())) <= MOST_DIGITS:
             yield each.span()
-
-
-def _is_time(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}[ T]?[\d:.-]*", text))
 
 
 PATTERNS: dict[str, Callable[[str], Iterator[Span]]] = {
