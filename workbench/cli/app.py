@@ -16,6 +16,7 @@ COMMANDS = {
     "analyse": "analysis",
     "audit": "disclosure",
     "clock": "people",
+    "conflicts": "intake",
     "coverage": "people",
     "decide": "review",
     "entry": "review",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workbench.case import sources
+from workbench.case import conflicts, sources
 from workbench.case.creation import create
 from workbench.cli.emit import (
     Column,
@@ -200,3 +201,22 @@ def skipped_(case: Path, jsonl: bool) -> None:
             for each in sources.skipped(held.connection, source.id)
         )
         emit(rows, SKIPPED_COLUMNS, jsonl=jsonl)
+
+
+CONFLICT_COLUMNS: tuple[Column, ...] = (
+    ("one", 16, lambda row: row["one"]),
+    ("other", 16, lambda row: row["other"]),
+    ("sources", 8, lambda row: " and ".join(str(each) for each in row["sources"])),
+    ("field", 8, lambda row: row["field"]),
+    ("values", 0, lambda row: " / ".join(row["values"])),
+)
+
+
+@click.command("conflicts")
+@case_argument
+@jsonl_option
+def conflicts_(case: Path, jsonl: bool) -> None:
+    """List where two sources of one message do not agree; nothing is settled by the software."""
+    with opened(case) as held:
+        emit((asdict(each) for each in conflicts.every(held.connection)), CONFLICT_COLUMNS,
+             jsonl=jsonl)  # fmt: skip

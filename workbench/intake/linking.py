@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from workbench.case.database import Case
 
-CANDIDATES = """
+FIELDS = """
 SELECT n.id, o.id, n.utc, o.utc, n.time_step, o.time_step, n.platform, o.platform,
        n.native_id, o.native_id, n.direction, o.direction, np.normal, op.normal,
        nt.key, ot.key, nt.owner, ot.owner
 FROM event n
-JOIN event o ON o.fingerprint = n.fingerprint AND o.source_id <> n.source_id
+JOIN event o ON {alike} AND o.source_id <> n.source_id
      AND o.same_as IS NULL AND o.utc BETWEEN n.utc - 60000 AND n.utc + 60000
 JOIN thread nt ON nt.id = n.thread_id
 JOIN thread ot ON ot.id = o.thread_id
@@ -27,6 +27,11 @@ LEFT JOIN party op ON op.id = o.sender_id
 WHERE n.source_id = ? AND n.id > ?
 ORDER BY n.id, abs(o.utc - n.utc), o.id
 """
+# Said alike; or, of one identity, said otherwise since: an edit, a deletion, another reader.
+CANDIDATES = (
+    FIELDS.format(alike="o.fingerprint = n.fingerprint"),
+    FIELDS.format(alike="n.native_id <> '' AND o.native_id = n.native_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,12 @@ def link(case: Case, source_id: int, after: int = 0) -> int:
     """
     linked: dict[int, int] = {}
     taken: set[int] = set()
-    for raw in case.connection.execute(CANDIDATES, (source_id, after)):
-        pair = _Pair(*raw)
-        if pair.new not in linked and pair.old not in taken and same(pair):
-            linked[pair.new] = pair.old
-            taken.add(pair.old)
+    for statement in CANDIDATES:
+        for raw in case.connection.execute(statement, (source_id, after)):
+            pair = _Pair(*raw)
+            if pair.new not in linked and pair.old not in taken and same(pair):
+                linked[pair.new] = pair.old
+                taken.add(pair.old)
     case.connection.executemany(
         "UPDATE event SET same_as = ? WHERE id = ?", [(old, new) for new, old in linked.items()]
     )

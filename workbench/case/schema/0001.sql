@@ -166,6 +166,7 @@ CREATE INDEX event_source ON event (source_id);
 CREATE INDEX event_thread ON event (thread_id, utc);
 CREATE INDEX event_time ON event (utc);
 CREATE INDEX event_fingerprint ON event (fingerprint);
+CREATE INDEX event_native ON event (native_id) WHERE native_id <> '';
 CREATE INDEX event_same_as ON event (same_as) WHERE same_as IS NOT NULL;
 
 CREATE VIRTUAL TABLE event_text USING fts5 (
