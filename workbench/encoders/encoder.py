@@ -16,6 +16,14 @@ Vectors = NDArray[np.float32]
 BATCH = 64
 
 
+def quieten() -> None:
+    """No bars and reports of the library on the console: what matters is checked by hash."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
 class Encoder:
     """A loaded sentence-transformers model.
 
@@ -28,6 +36,8 @@ class Encoder:
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
         import torch
         from sentence_transformers import SentenceTransformer
+
+        quieten()
 
         self.entry = entry
         self._model: Any = SentenceTransformer(

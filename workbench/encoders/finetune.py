@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from workbench.encoders.encoder import quieten
 from workbench.encoders.features import undone
 from workbench.encoders.labelled import AXES, Labelled, targets
 from workbench.encoders.variants import changed
@@ -70,6 +71,7 @@ class Classifier(torch.nn.Module):
         super().__init__()
         from transformers import AutoModel, AutoTokenizer
 
+        quieten()
         self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         self.encoder: Any = AutoModel.from_pretrained(
             str(folder), local_files_only=True, add_pooling_layer=False, dtype=torch.float32
@@ -78,6 +80,12 @@ class Classifier(torch.nn.Module):
         self.head = torch.nn.Linear(self.size, outputs)
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.constant_(self.head.bias, -3.0)
+
+    def tokens(self, texts: list[str], most: int) -> list[list[int]]:
+        """The ids of texts' pieces, cut to what the encoder can read."""
+        most = min(most, int(self.encoder.config.max_position_embeddings))
+        found = self.tokenizer([undone(each) for each in texts], truncation=True, max_length=most)
+        return list(found["input_ids"])
 
     def vectors(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Unit vectors of tokenized texts."""
@@ -196,10 +204,10 @@ def finetune(
     step, begun = 0, time.monotonic()
     for epoch in range(told.epochs):
         texts = [
-            undone(changed(each.text, chance) if chance.random() < told.respelt else each.text)
+            changed(each.text, chance) if chance.random() < told.respelt else each.text
             for each in data
         ] + chance.sample(negatives, extra)
-        ids = model.tokenizer(texts, truncation=True, max_length=told.tokens)["input_ids"]
+        ids = model.tokens(texts, told.tokens)
         total = 0.0
         for some in _batches([len(each) for each in ids], told.batch, chance):
             tokens, mask = _padded([ids[at] for at in some], model.tokenizer.pad_token_id)
@@ -230,9 +238,7 @@ def finetune(
 def embed(model: Classifier, texts: list[str], tokens: int = 256) -> Floats:
     """Unit vectors of texts, as the saved encoder will give them."""
     found = np.empty((len(texts), model.size), dtype=np.float32)
-    ids = model.tokenizer([undone(t) for t in texts], truncation=True, max_length=tokens)[
-        "input_ids"
-    ]
+    ids = model.tokens(texts, tokens)
     order = sorted(range(len(texts)), key=lambda at: len(ids[at]))
     with torch.no_grad():
         for start in range(0, len(order), 64):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +61,31 @@ def rows(folder: Path) -> Iterator[Labelled]:
                 raise InputError("a severity that is no number", where=where) from problem
             text = fields[4].replace(f" {BREAK} ", "\n").replace(BREAK, "\n")
             yield Labelled(text, labels, tuple(fields[1].split()), path.stem, *fields[2:4])
+
+
+def taxonomy() -> dict[str, dict[str, list[str]]]:
+    """Examples and counter-examples of each signal, as the taxonomy's files state them."""
+    folder = Path(str(resources.files("workbench"))) / "signals" / "codes"
+    found = {}
+    for path in sorted(folder.glob("*.toml")):
+        told = tomllib.loads(path.read_text("utf-8"))
+        found[told["code"]] = {
+            "examples": told["examples"], "counter_examples": told["counter_examples"],
+        }  # fmt: skip
+    return found
+
+
+def training_rows(folder: Path) -> list[Labelled]:
+    """What a scorer is trained on: the messages, and the taxonomy's examples as one more voice.
+
+    Its counter-examples are left out: most have a signal of another code.
+    """
+    examples = [
+        Labelled(text, {code: 2}, (), "taxonomy")
+        for code, told in taxonomy().items()
+        for text in told["examples"]
+    ]
+    return [*rows(folder / "training"), *examples]
 
 
 def outputs_of(data: list[Labelled]) -> tuple[str, ...]:

@@ -26,7 +26,14 @@ from numpy.typing import NDArray
 
 from workbench.encoders import civil, features, heads, measures, registry
 from workbench.encoders.encoder import loaded
-from workbench.encoders.labelled import AXES, Labelled, held_out, outputs_of, rows, targets
+from workbench.encoders.labelled import (
+    AXES,
+    Labelled,
+    held_out,
+    outputs_of,
+    targets,
+    training_rows,
+)
 from workbench.evidence.source import sha256_of
 
 SEED = 7
@@ -140,7 +147,7 @@ def check(
     base: registry.EncoderEntry, tune: Any, folder: Path, work: Path, say: Callable[[str], None]
 ) -> None:
     """Fit without the held-out voices; keep the mix and the calibration that they give."""
-    data = list(rows(folder / "training"))
+    data = training_rows(folder)
     outputs = outputs_of(data)
     out = held_out(data, PART, PARTS)
     inside = [each for each, held in zip(data, out, strict=True) if not held]
@@ -180,7 +187,7 @@ def final(
 ) -> None:
     """Fit on every message with the mix and calibration of `check`; write encoder and head."""
     held = json.loads((work / "check.json").read_text("utf-8"))
-    data = list(rows(folder / "training"))
+    data = training_rows(folder)
     outputs = outputs_of(data)
     place = folder / "encoders" / name if tune is not None else None
     parts = fit(base, data, _negatives(), outputs, tune, say, place)
@@ -222,6 +229,7 @@ def write_words(path: Path, data: list[Labelled]) -> str:
         for word in features.words(each.text):
             voices.setdefault(word, set()).add(each.batch)
     common = sorted(word for word, seen in voices.items() if len(seen) >= COMMON)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(common) + "\n", "utf-8")
     return sha256_of(path)
 

@@ -50,6 +50,8 @@ def no_emoji(text: str, chance: random.Random) -> str:  # noqa: ARG001
 def typos(text: str, chance: random.Random) -> str:
     """A slip of the thumb every dozen letters: swapped, left out or doubled."""
     letters = list(text)
+    if not letters:
+        return text
     for _ in range(max(1, len(text) // 14)):
         at = chance.randrange(max(1, len(letters) - 1))
         if not letters[at].isalpha():

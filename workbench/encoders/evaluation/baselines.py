@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +11,7 @@ from numpy.typing import NDArray
 
 from workbench.encoders import registry
 from workbench.encoders.encoder import loaded
-from workbench.encoders.labelled import AXES, Labelled, targets
+from workbench.encoders.labelled import AXES, Labelled, targets, taxonomy
 
 Scores = NDArray[np.floating]
 Way = Callable[[list[str]], Scores]
@@ -54,18 +51,6 @@ def _vader() -> Way | None:
         return None
     analyser: Any = SentimentIntensityAnalyzer()
     return lambda texts: np.array([-analyser.polarity_scores(each)["compound"] for each in texts])
-
-
-def taxonomy() -> dict[str, dict[str, list[str]]]:
-    """Examples and counter-examples of each signal, as the taxonomy's files state them."""
-    folder = Path(str(resources.files("workbench"))) / "signals" / "codes"
-    found = {}
-    for path in sorted(folder.glob("*.toml")):
-        told = tomllib.loads(path.read_text("utf-8"))
-        found[told["code"]] = {
-            "examples": told["examples"], "counter_examples": told["counter_examples"],
-        }  # fmt: skip
-    return found
 
 
 def _base(texts: list[str]) -> NDArray[np.float32]:
