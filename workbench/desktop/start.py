@@ -46,7 +46,7 @@ class Start(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("Recent cases")
         self.list.itemActivated.connect(self._activated)
-        make = build.button("New case", self.new.emit, kind="primary", icon="plus")
+        make = self._make = build.button("New case", self.new.emit, kind="primary", icon="plus")
         other = build.button("Open case…", self.open.emit, icon="folder")
         self._none = build.label("No case was opened on this machine yet.", "muted")
         words = build.column(
@@ -64,8 +64,8 @@ class Start(QWidget):
             build.label("Recent cases", "heading"), self._none, self.list,
         )  # fmt: skip
         card = build.frame("card", inside, theme.XL)
-        card.setFixedWidth(theme.px(640))
-        card.setMinimumHeight(theme.px(460))
+        card.setMaximumSize(theme.px(640), theme.px(460))
+        card.setMinimumSize(theme.px(420), theme.px(260))
         self.setLayout(build.column(None, build.row(None, card, None), None))
         self.refresh()
 
@@ -82,6 +82,10 @@ class Start(QWidget):
         self._none.setVisible(not self.list.count())
         if self.list.count():
             self.list.setCurrentRow(0)
+
+    def arrived(self) -> None:
+        """The keyboard goes to the list, or to the first button."""
+        (self.list if self.list.count() else self._make).setFocus()
 
     def _activated(self, row: QListWidgetItem) -> None:
         self.chosen.emit(row.data(PATH))
@@ -115,7 +119,7 @@ class NewCase(QDialog):
         form = QFormLayout()
         form.setSpacing(theme.px(theme.S))
         for words, field in (
-            ("&Name", self.name), ("&Folder", build.row(self.folder, browse)),
+            ("&Name", self.name), ("Folder", build.row(self.folder, browse)),
             ("Time &zone", self.zone), ("&Operator", self.operator),
             ("&Exhibit prefix", self.prefix),
         ):  # fmt: skip
@@ -133,6 +137,7 @@ class NewCase(QDialog):
             " named in the audit trail with every act.",
             "small",
             wrap=True,
+            least=500,
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         make = build.button("Create case", kind="primary")

@@ -89,6 +89,8 @@ class Window(QMainWindow):
         self._make_actions()
         self.resize(theme.px(1360), theme.px(860))
         self.restoreGeometry(recent.geometry)
+        self.status.show_case(None)
+        self.start.arrived()
         self._allow()
 
     # The case
@@ -137,6 +139,7 @@ class Window(QMainWindow):
         self.notice.hide()
         self.start.refresh()
         self.stack.setCurrentWidget(self.start)
+        self.start.arrived()
         self._allow()
 
     def new_case(self) -> None:

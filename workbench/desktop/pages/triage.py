@@ -99,13 +99,13 @@ class Triage(Page):
         right = _pane(self.box, self.tabs)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for pane, share, least in (
-            (left, 4, 250), (_pane(self.conversation), 5, 260), (right, 3, 250)
+            (left, 4, 210), (_pane(self.conversation), 5, 240), (right, 3, 306)
         ):  # fmt: skip
             pane.setMinimumWidth(theme.px(least))
             self.split.addWidget(pane)
             self.split.setStretchFactor(self.split.count() - 1, share)
         self.split.setChildrenCollapsible(False)
-        self.split.setSizes([theme.px(each) for each in (420, 520, 340)])
+        self.split.setSizes([theme.px(each) for each in (410, 510, 360)])
         self.column.addLayout(head)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.split, 1)

@@ -61,15 +61,25 @@ def breakable(text: str) -> str:
     )
 
 
-def label(text: str = "", kind: str = "", *, wrap: bool = False, copy: bool = False) -> QLabel:
-    """A label in one of the sheet's roles; plain text only, since evidence may hold markup."""
+def label(
+    text: str = "", kind: str = "", *, wrap: bool = False, copy: bool = False, least: int = 60
+) -> QLabel:
+    """A label in one of the sheet's roles; plain text only, since evidence may hold markup.
+
+    Args:
+        text: the text.
+        kind: the role.
+        wrap: whether it may run over lines; it then takes the width that it is given.
+        copy: whether it can be selected.
+        least: the narrowest it may become where it wraps, in pixels at a scale of 1.
+    """
     made = Copyable(breakable(text)) if copy else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if kind:
         theme.kind(made, kind)
     if wrap:
-        made.setMinimumWidth(theme.px(60))
+        made.setMinimumWidth(theme.px(least))
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)

@@ -42,12 +42,13 @@ class Conversation(QWidget):
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setResizeMode(QListView.ResizeMode.Adjust)
+        self.view.setWordWrap(True)  # without it a change of width keeps the old heights
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.view.setAccessibleName("Conversation")
         self.view.doubleClicked.connect(self._double)
         self.older = build.button("Older", self.show_older, kind="quiet")
         self.newer = build.button("Newer", self.show_newer, kind="quiet")
-        self.back = build.button("Back to the message", self.centre, kind="quiet")
+        self.back = build.button("Back", self.centre, kind="quiet", tip="Back to the message (B)")
         self._empty = build.label(
             "Choose a message in the list to read it in its conversation.", "muted", wrap=True
         )

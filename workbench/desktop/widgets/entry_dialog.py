@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from PyQt6.QtCore import QDateTime, Qt
 from PyQt6.QtWidgets import (
-    QDateTimeEdit,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -18,6 +17,7 @@ from PyQt6.QtWidgets import (
 
 from workbench.desktop import theme
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.combo import When
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.tag_picker import TagPicker
 from workbench.jobs import Failure
@@ -40,7 +40,7 @@ class EntryDialog(QDialog):
         self._save = save
         self._tags: tuple[str, ...] = ()
         self.notice = Notice(closable=False)
-        self.when = QDateTimeEdit(QDateTime.currentDateTime())
+        self.when = When(QDateTime.currentDateTime())
         self.when.setDisplayFormat("ddd d MMM yyyy HH:mm")
         self.when.setCalendarPopup(True)
         self.when.setAccessibleName(f"When, local time in {zone.key}")

@@ -54,7 +54,7 @@ class QueueFilters(QWidget):
         self.search.setPlaceholderText("Words in the text")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Words that must occur")
-        self.search.setMinimumWidth(theme.px(110))
+        self.search.setMinimumWidth(theme.px(80))
         self.search.setMaximumWidth(theme.px(240))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -102,6 +102,9 @@ def _combo(choices: tuple[tuple[str, str], ...], name: str) -> QComboBox:
     made = Combo()
     for value, words in choices:
         made.addItem(words, value)
+    made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(8)
+    made.setMinimumWidth(theme.px(92))
     made.setAccessibleName(name)
     made.setToolTip(name)
     return made

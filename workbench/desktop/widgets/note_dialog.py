@@ -35,7 +35,7 @@ class NoteDialog(QDialog):
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, self.accept)
         inside = build.column(
-            build.label(about[:300], "muted", wrap=True),
+            build.label(about[:300], "muted", wrap=True, least=480),
             self.field,
             build.label("The note stands on the timeline. Ctrl+Enter saves.", "small"),
             buttons,

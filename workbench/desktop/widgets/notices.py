@@ -96,7 +96,7 @@ def empty_state(icon: str, title: str, text: str, *does: QWidget, tone: str = "m
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
     head = build.label(title, "lead")
     head.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    words = build.label(text, "muted", wrap=True)
+    words = build.label(text, "muted", wrap=True, least=320)
     words.setAlignment(Qt.AlignmentFlag.AlignCenter)
     inside = build.column(None, picture, head, words, space=theme.S)
     if does:

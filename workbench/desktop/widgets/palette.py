@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QEvent, QObject, Qt
+from PyQt6.QtCore import QEvent, QObject, QSize, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
@@ -43,7 +43,9 @@ class Palette(QDialog):
             row = QListWidgetItem(f"{each.title}\t{keys}" if keys else each.title)
             row.setData(ACTION, each)
             self.list.addItem(row)
-            self.list.setItemWidget(row, _row(each.menu, each.title, keys))
+            shown = _row(each.menu, each.title, keys)
+            row.setSizeHint(shown.sizeHint() + QSize(0, theme.px(8)))
+            self.list.setItemWidget(row, shown)
             row.setText("")
             row.setData(Qt.ItemDataRole.AccessibleTextRole, f"{each.title} {keys}")
         self.list.itemClicked.connect(lambda _: self.accept())
@@ -99,10 +101,12 @@ class Palette(QDialog):
 def _row(menu: str, title: str, keys: str) -> QWidget:
     made = QWidget()
     theme.kind(made, "plain")
+    where = build.label(menu, "small")
+    where.setMinimumWidth(theme.px(52))
     parts: list[QWidget | None] = [build.label(title), None]
     if keys:
         parts.append(build.label(keys, "key"))
-    line = build.row(build.label(menu, "small"), *parts, space=theme.M)
-    line.setContentsMargins(*(theme.px(each) for each in (10, 4, 10, 4)))
+    line = build.row(where, *parts, space=theme.M)
+    line.setContentsMargins(*(theme.px(each) for each in (4, 0, 4, 0)))
     made.setLayout(line)
     return made

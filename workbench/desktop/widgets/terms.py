@@ -66,6 +66,7 @@ class TermsDialog(QDialog):
             " times; what you state here is recorded with the source.",
             "small",
             wrap=True,
+            least=520,
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         take = build.button("Take in", kind="primary")
@@ -113,7 +114,7 @@ class WhichFormat(QDialog):
             radio = QRadioButton(each.format.title)
             radio.setChecked(place == 0)
             self._group.addButton(radio, place)
-            lines += [radio, build.label(each.why, "small", wrap=True)]
+            lines += [radio, build.label(each.why, "small", wrap=True, least=460)]
         buttons = QDialogButtonBox()
         use = build.button("Use this format", kind="primary")
         buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -121,8 +122,10 @@ class WhichFormat(QDialog):
         buttons.addButton(aside, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        head = build.label("More than one importer knows this source:", "strong", wrap=True)
-        inside = build.column(head, build.label(source, wrap=True), *lines, theme.S, buttons)
+        head = build.label("More than one importer knows this source:", "strong")
+        inside = build.column(
+            head, build.label(source, wrap=True, least=460), *lines, theme.S, buttons
+        )
         inside.setContentsMargins(*[theme.px(theme.L)] * 4)
         self.setLayout(inside)
 

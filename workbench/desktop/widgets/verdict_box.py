@@ -42,8 +42,8 @@ class VerdictBox(QFrame):
             made.setAccessibleName(f"{words}, key {KEYS[decision]}")
             self.choices[decision] = made
         self._tags = build.row(space=theme.XS)
-        self._note = build.label("", wrap=True, copy=True)
-        self._others = build.label("", "small", wrap=True)
+        self._note = build.label("", wrap=True, copy=True, least=230)
+        self._others = build.label("", "small", wrap=True, least=230)
         self._tag = build.button("Tags  T", tag, kind="quiet")
         self._write = build.button("Note  M", note, kind="quiet")
         self.welfare = _welfare(acknowledge)
@@ -94,15 +94,16 @@ def _welfare(acknowledge: Callable[[], object]) -> QFrame:
     """The prompt that a message of the interrupt lane raises."""
     picture = QLabel()
     picture.setPixmap(theme.pixmap("alert", "danger", 20))
-    words = build.label("Is somebody at risk now?", "strong", wrap=True)
+    words = build.label("Is somebody at risk now?", "strong")
     more = build.label(
         "This may speak of killing, injury, suicide, a weapon or a meeting. If there is a risk to"
         " life or safety, act on it first, by your force's safeguarding procedure.",
         wrap=True,
+        least=230,
     )
     seen = build.button("Acknowledge  A", acknowledge, kind="danger")
     inside = build.column(
-        build.row(picture, words, space=theme.S), more, build.row(seen, None), space=6
+        build.row(picture, words, None, space=theme.S), more, build.row(seen, None), space=6
     )
     made = build.frame("notice-danger", inside, theme.S)
     made.setAccessibleName("Welfare prompt: acknowledge before deciding")
