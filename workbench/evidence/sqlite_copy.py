@@ -244,25 +244,32 @@ class Database:
     def _between(
         self, table: str, select: str, form: type[Form], last: int, top: int, reason: str
     ) -> Iterator[Form | Damage]:
-        """The rows inside a damaged stretch that can be reached one by one."""
+        """The rows inside a damaged stretch: what lies between its damaged pages."""
         first = max(last + 1, 1)
         end = top if top < _HIGHEST else first + limits.DAMAGED_ROWS
-        lost = run = 0
-        for number in range(first, min(end, first + limits.DAMAGED_ROWS)):
+        number, step, tried, lost = first, 1, 0, 0
+        while number < end and tried < limits.DAMAGED_ROWS:
+            reached = False
             try:
-                found = list(self._fetched(f"{select} WHERE rowid = ?", number))
+                statement = f"{select} WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
+                for row in self._fetched(statement, number, end):
+                    if not reached:
+                        yield from self._one_by_one(select, form, number - step + 1, number)
+                    reached, step, number = True, 1, cast("int", row[0]) + 1
+                    yield form(*row)
+                break
             except sqlite3.DatabaseError as problem:
-                failed = not self._lenient(problem)
-                lost, run = lost + failed, run + failed
-                if run >= limits.DAMAGED_RUN:
-                    break
-                continue
-            run = 0
-            for row in found:
-                yield form(*row)
-        yield Damage(
-            table, first, end - 1, f"{reason}; {lost:,} row numbers tried can't be reached"
-        )
+                if not self._lenient(problem):
+                    tried, lost = tried + 1, lost + step
+                    number, step = number + step, min(step * 2, limits.DAMAGED_STEP)
+        yield Damage(table, first, end - 1, f"{reason}; about {lost:,} row numbers lie in it")
+
+    def _one_by_one(self, select: str, form: type[Form], first: int, end: int) -> Iterator[Form]:
+        """Rows that were leapt over, each by its number."""
+        for number in range(first, end):
+            with suppress(sqlite3.DatabaseError):
+                for row in self._fetched(f"{select} WHERE rowid = ?", number):
+                    yield form(*row)
 
     def _lenient(self, problem: Exception) -> bool:
         """After bytes that are not UTF-8: read such bytes as U+FFFD from here on, once."""
