@@ -26,6 +26,7 @@ DATABASE_VALUE_BYTES = 512 * 1024 * 1024  # one value of a row
 DATABASE_SECONDS = 120  # without a row: a statement that goes on longer is stopped
 DAMAGED_ROWS = 20_000  # places tried where pages of a table are damaged
 DAMAGED_STEP = 256  # the longest leap between two of them
+CUT_OFF = 64  # how many times its length a database that is cut off may have had
 IMAGE_PIXELS = 200_000_000  # an image that is measured or drawn
 ATTACHMENT_BYTES = 8 * 1024**3  # one attachment kept in the case
 YEARS = (1990, 1)  # earliest year, and years after the import, that a time may have

@@ -61,15 +61,18 @@ class Database:
         where: what to call the original in an error.
         logged: whether a write-ahead log was copied with it.
         rolled_back: whether a rollback journal was copied with it.
+        missing: bytes that the file should have at its end and has not.
 
     Attributes:
         absent: columns that were asked for and are not there, by table.
         replaced: how many texts held bytes that are not UTF-8.
     """
 
-    def __init__(self, path: Path, where: str, *, logged: bool, rolled_back: bool) -> None:
+    def __init__(
+        self, path: Path, where: str, *, logged: bool, rolled_back: bool, missing: int
+    ) -> None:
         self.path, self.where = path, where
-        self.logged, self.rolled_back = logged, rolled_back
+        self.logged, self.rolled_back, self.missing = logged, rolled_back, missing
         self.absent: dict[str, tuple[str, ...]] = {}
         self.replaced = 0
         self._deadline = 0.0
@@ -433,13 +436,12 @@ def opened(main: Opener, logs: Mapping[str, Opener], where: str) -> Iterator[Dat
         with path.open("rb") as stream:
             if stream.read(len(MAGIC)) != MAGIC:
                 raise InputError("this is not an SQLite database", where=where)
+        missing = _lengthened(path)
         held = {suffix: _copy_log(opener, path, suffix, where) for suffix, opener in logs.items()}
         if held.get("-journal"):
             _recover(path)
-        database = Database(
-            path, where,
-            logged=held.get("-wal", False), rolled_back=held.get("-journal", False),
-        )  # fmt: skip
+        logged, rolled_back = held.get("-wal", False), held.get("-journal", False)
+        database = Database(path, where, logged=logged, rolled_back=rolled_back, missing=missing)
         try:
             yield database
         except sqlite3.DatabaseError as problem:
@@ -472,6 +474,24 @@ def _copy_log(opener: Opener, path: Path, suffix: str, where: str) -> bool:
     if suffix == "-journal":
         _without_super_journal(target)
     return target.stat().st_size > 0
+
+
+def _lengthened(path: Path) -> int:
+    """Give the copy of a file that is cut off its length back, in zeros: else nothing is read.
+
+    The header holds the page size at 16 (1 for 65,536) and the count of pages at 28.
+    """
+    with path.open("r+b") as file:
+        header = file.read(100)
+        size = file.seek(0, 2)
+        page = int.from_bytes(header[16:18], "big")
+        page = 65536 if page == 1 else page
+        wanted = page * int.from_bytes(header[28:32], "big")
+        sound = header[24:28] == header[92:96] and page >= 512 and page & (page - 1) == 0
+        if not sound or not size < wanted <= min(limits.DATABASE_BYTES, size * limits.CUT_OFF):
+            return 0
+        file.truncate(wanted)
+        return wanted - size
 
 
 def _without_super_journal(path: Path) -> None:

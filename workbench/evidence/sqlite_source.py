@@ -135,6 +135,9 @@ def about(copy: Database, *tables: str) -> Iterator[Notice]:
     for table in tables:
         yield from _log(copy, table)
         yield from _gap(copy, table)
+    if copy.missing:
+        text = f"the database is cut off: {copy.missing:,} bytes are missing at its end"
+        yield Notice("cut-off", text)
     if copy.rolled_back:
         yield Notice("journal", "a change under way was rolled back, as its journal says")
     for table, columns in sorted(copy.absent.items()):
