@@ -19,7 +19,7 @@ from workbench.encoders.scorer import Scorer, scorer
 from workbench.errors import UsageError
 from workbench.ranking import weights
 from workbench.ranking.weights import Weights
-from workbench.signals import by_code, signals
+from workbench.signals import by_code, codes, signals
 
 WORD = re.compile(r"\S+")
 MOST_WORDS = 80  # words that are left out one by one; of a longer text, runs of words
@@ -97,7 +97,7 @@ def explain(case: Case, event_id: int) -> Explanation:
         raise UsageError("this is not in the reading order", remedy="Run: workbench analyse")
     judged, settings = found[0], weights.of_case(case)
     chosen = scorer(case.get("encoder"))
-    strongest = max(judged.signals, key=lambda code: judged.signals[code])
+    strongest = max(codes(), key=lambda code: judged.signals[code])
     text = event.body or ""
     return Explanation(
         id=event.uid,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from workbench.case import Case, assessments, audit, confirmed, themes, traffic
 from workbench.case.traffic import NEVER, Traffic
-from workbench.encoders.scorer import MessageScores, scorer
+from workbench.encoders.prototypes import prototypes
+from workbench.encoders.scorer import MessageScores, Scorer, scorer
 from workbench.encoders.store import VectorStore, key_of, windows
 from workbench.progress import Progress, silent
 from workbench.ranking import pairs, states, weights
 from workbench.ranking.order import AXES, Ranked, Scored, rank
-from workbench.signals import codes, signals
+from workbench.signals import Signal, codes, own, signals
 from workbench.themes.clusters import cluster
 from workbench.themes.labels import labels
 
@@ -78,6 +79,7 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
         "scorer": chosen.identity(),
         "weights": asdict(settings),
         "signals": list(codes()),
+        "own signals": case.get(own.SETTING),
         "events": _extent(case),
         "confirmed": held,
         "refuted": sorted(gone),
@@ -98,7 +100,8 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
     distinct = list(dict.fromkeys(texts.values()))
     found = chosen.score(distinct, progress, store)
     progress("Ranking", 0, 0)
-    scored = _scored(events, texts, distinct, found)
+    wanted = (*signals(), *own.of_case(case))
+    scored = _scored(events, texts, distinct, found, wanted, _own(chosen, wanted, distinct, store))
     refusal, block = (scored.probabilities[:, codes().index(code)] for code in ("V1", "V2"))
     marked = {code: set(ids) for code, ids in held.items()}
     between = states.find(events, refusal, block, marked, gone)
@@ -112,7 +115,7 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
     with case.transaction():
         assessments.replace(
             case,
-            codes(),
+            [each.code for each in wanted],
             _pair_rows(events, measured, between),
             _rows(events, scored, ranked),
         )
@@ -137,22 +140,51 @@ def _texts(case: Case, events: Traffic) -> dict[int, str]:
     }
 
 
+def _own(
+    chosen: Scorer, wanted: Sequence[Signal], distinct: list[str], store: VectorStore
+) -> dict[str, NDArray[np.float32]]:
+    """Scores of a team's own signals for distinct texts, by code."""
+    mine = [each for each in wanted if each.code not in codes()]
+    if not mine or not distinct:
+        return {}
+    vectors = store.get([key_of(windows(text)[0]) for text in distinct])
+    plain = [text for each in signals() for text in each.counter_examples]
+    found = {}
+    for each in mine:
+        examples = chosen.encoder.encode(list(each.examples))
+        others = chosen.encoder.encode([*each.counter_examples, *plain])
+        found[each.code] = prototypes(examples, others).score(vectors)
+    return found
+
+
 def _scored(
-    events: Traffic, texts: dict[int, str], distinct: list[str], found: MessageScores
+    events: Traffic,
+    texts: dict[int, str],
+    distinct: list[str],
+    found: MessageScores,
+    wanted: tuple[Signal, ...],
+    mine: dict[str, NDArray[np.float32]],
 ) -> Scored:
-    """The scores of distinct texts laid out over the rows of the traffic."""
+    """The scores of distinct texts laid out over the rows of the traffic.
+
+    A team's own signal raises its axis: the higher of the two counts.
+    """
     place = {text: at for at, text in enumerate(distinct)}
     rows = np.fromiter(texts, dtype=np.int64, count=len(texts))
     at = np.fromiter((place[each] for each in texts.values()), dtype=np.int64, count=len(texts))
-    probabilities = np.zeros((len(events.ids), len(codes())), dtype=np.float32)
+    probabilities = np.zeros((len(events.ids), len(wanted)), dtype=np.float32)
     axes = np.zeros((len(events.ids), len(AXES)), dtype=np.float32)
     if len(rows):
-        probabilities[rows] = np.column_stack([found.of(code) for code in codes()])[at]
+        columns = [found.of(code) for code in codes()] + list(mine.values())
+        probabilities[rows] = np.column_stack(columns)[at]
         axes[rows] = np.column_stack([found.of(axis) for axis in AXES])[at]
+        for each in wanted[len(codes()) :]:
+            column = AXES.index(each.axis)
+            axes[rows, column] = np.maximum(axes[rows, column], mine[each.code][at])
     told = ["not assessed: no text"] * len(events.ids)
     for row, where in zip(rows, at, strict=True):
         told[row] = found.told(int(where))
-    return Scored(signals(), probabilities, axes, told)
+    return Scored(wanted, probabilities, axes, told)
 
 
 def _rows(events: Traffic, scored: Scored, ranked: list[Ranked]) -> Iterator[tuple[Any, ...]]:

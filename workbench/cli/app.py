@@ -14,6 +14,7 @@ from workbench.errors import Cancelled, WorkbenchError
 # command: the module that has it, as a function of the same name with `_` at its end
 COMMANDS = {
     "analyse": "analysis",
+    "apps": "intake",
     "audit": "disclosure",
     "clock": "people",
     "conflicts": "intake",
@@ -35,6 +36,7 @@ COMMANDS = {
     "sealed": "people",
     "search": "reading",
     "show": "reading",
+    "signals": "signals",
     "skipped": "intake",
     "sources": "intake",
     "themes": "analysis",

@@ -220,3 +220,23 @@ def conflicts_(case: Path, jsonl: bool) -> None:
     with opened(case) as held:
         emit((asdict(each) for each in conflicts.every(held.connection)), CONFLICT_COLUMNS,
              jsonl=jsonl)  # fmt: skip
+
+
+APP_COLUMNS: tuple[Column, ...] = (
+    ("found", 14, lambda row: row["found"]),
+    ("format", 24, lambda row: row["format"]),
+    ("records", 9, lambda row: f"{row['records']:,}"),
+    ("sources", 12, lambda row: " ".join(str(each) for each in row["sources"])),
+    ("title", 0, lambda row: row["title"]),
+)
+
+
+@click.command("apps")
+@case_argument
+@jsonl_option
+def apps_(case: Path, jsonl: bool) -> None:
+    """List for every known format: read, empty, unreadable, absent or not looked for."""
+    from workbench.intake import apps
+
+    with opened(case) as held:
+        emit((asdict(each) for each in apps.every(held.connection)), APP_COLUMNS, jsonl=jsonl)

@@ -156,5 +156,5 @@ def original(reader: Any, event: EventRow) -> bytes:
     row = sources.by_id(reader, event.source_id)
     source: Source = open_source(Path(row.path))
     if row.member:
-        source = next(each for each in source.children() if each.inner == row.member)
+        source = source.child(row.member)
     return importer_for(row.format).original(source, event.provenance)

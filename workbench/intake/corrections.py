@@ -133,7 +133,7 @@ def reopened(row: SourceRow) -> Source:
     if source.sha256 != row.sha256:
         raise IntegrityError("the source is no longer what was taken in", where=row.path)
     if row.member:
-        source = next(each for each in source.children() if each.inner == row.member)
+        source = source.child(row.member)
     return source
 
 

@@ -9,7 +9,9 @@ from workbench.errors import InputError, WorkbenchError
 from workbench.evidence import Probe, Source, open_source
 from workbench.importers import claims, importer_for
 from workbench.importers.protocol import Certainty, Match
+from workbench.intake.unrecognised import Heap, package
 
+REFUSED_SHOWN = 100
 Choose = Callable[[Source, list[Match]], Match | None]
 
 
@@ -21,12 +23,14 @@ class Found:
         match: the claim that won, or None where no importer knows it.
         looks_like: what it is by its first bytes, for the report of an unrecognised one.
         problem: why it can't be read, where it can't.
+        names: the files, where this stands for many that no importer knows.
     """
 
     source: Source
     match: Match | None
     looks_like: str
     problem: WorkbenchError | None = None
+    names: tuple[str, ...] = ()
 
 
 def identify(source: Source, form: str = "", choose: Choose | None = None) -> Iterator[Found]:
@@ -37,6 +41,16 @@ def identify(source: Source, form: str = "", choose: Choose | None = None) -> It
         form: a format code that the user insists on, or empty.
         choose: asks the user between importers that claim a source equally.
     """
+    heap = Heap(source)
+    for found in _identify(source, form, choose):
+        known = found.match is not None or found.problem is not None
+        if known or not heap.takes(found.source, found.looks_like):
+            yield found
+    for whole, looks_like, names in heap.together():
+        yield Found(whole, None, looks_like, names=names)
+
+
+def _identify(source: Source, form: str, choose: Choose | None) -> Iterator[Found]:
     if form:
         match = Match(importer_for(form).FORMAT, Certainty.POSSIBLE, "stated by the user")
         yield Found(source, match, "")
@@ -57,16 +71,29 @@ def identify(source: Source, form: str = "", choose: Choose | None = None) -> It
         yield from _others(source, taken, choose)
     elif source.kind == "file":
         yield Found(source, None, probe.summary)
+    elif kind := package(source):
+        yield Found(source, None, kind)
     else:
         yield from _parts(source, choose)
 
 
 def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
-    parts = list(source.children())
-    if not parts:
+    any_yet = False
+    for each in source.children():
+        any_yet = True
+        yield from _identify(each, "", choose)
+    refused = source.refused() if source.kind != "folder" or not source.place else ()
+    if refused:
+        yield Found(source, None, source.kind, InputError(_told(refused), where=source.name))
+    elif not any_yet:
         yield Found(source, None, f"empty {source.kind}")
-    for each in parts:
-        yield from identify(each, choose=choose)
+
+
+def _told(refused: tuple[tuple[str, str], ...]) -> str:
+    """What a folder or archive holds that is not read, and why."""
+    shown = "; ".join(f"{name} ({why})" for name, why in refused[:REFUSED_SHOWN])
+    more = f"; and {len(refused) - REFUSED_SHOWN:,} more" if len(refused) > REFUSED_SHOWN else ""
+    return f"{len(refused):,} files in it are not read: {shown}{more}"
 
 
 def _shares(found: list[Match]) -> list[Match]:
@@ -96,7 +123,7 @@ def _others(source: Source, taken: frozenset[str], choose: Choose | None) -> Ite
         if inside:
             yield from _others(each, inside, choose)
         elif name not in taken:
-            yield from identify(each, choose=choose)
+            yield from _identify(each, "", choose)
 
 
 def _decide(source: Source, found: list[Match], choose: Choose | None) -> Match | None:

@@ -86,8 +86,14 @@ def take_in(
         except InputError as problem:
             yield SourceReport(str(path), None, "", empty(), 0, [str(problem)], "failed")
             continue
+        anything_new = False
         for found in identify(source, terms.form, choose):
-            yield _one(case, found, terms, progress)
+            report = _one(case, found, terms, progress)
+            anything_new = anything_new or report.status != "already"
+            yield report
+        if source.kind != "file" and anything_new:
+            with case.transaction():  # it was searched whole: what was not found in it is absent
+                audit.record(case, "search", {"path": str(path), "files": len(source.members)})
 
 
 def _one(case: Case, found: Found, terms: Terms, progress: Progress) -> SourceReport:
@@ -97,7 +103,9 @@ def _one(case: Case, found: Found, terms: Terms, progress: Progress) -> SourceRe
         if found.problem is not None:
             raise found.problem
         if found.match is None:
-            return _set_aside(case, found, "unrecognised", f"not recognised: {found.looks_like}")
+            why = f"not recognised: {found.looks_like}"
+            files = {"files": list(found.names)} if found.names else None
+            return _set_aside(case, found, "unrecognised", why, files)
         before = sources.find(
             case.connection, found.source.sha256, found.source.inner, found.match.format.code
         )
@@ -245,8 +253,7 @@ def _still_the_same(source: Source) -> None:
     Raises:
         IntegrityError: when its size or hash differs from what was recorded.
     """
-    again = open_source(source.path)
-    if again.sha256 != source.sha256:
+    if source.changed():
         raise IntegrityError("the file changed while it was being read", where=source.name)
 
 
