@@ -15,6 +15,7 @@ IMPORTERS = (
     "android_messages",
     "discord_exporter",
     "discord_package",
+    "eml",
     "facebook_json",
     "google_location",
     "google_messages",

@@ -1,0 +1,457 @@
+"""An email as records: headers kept as they stand, its own words apart from what it quotes.
+
+The standard library's parser reads what other mail programs wrote; headers are decoded here, by
+the declared charset, then UTF-8, then Windows-1252, so that no header makes a message unreadable.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message as Mail
+from email.parser import BytesParser
+from email.utils import collapse_rfc2231_value, getaddresses
+from functools import partial
+from typing import BinaryIO
+
+from workbench.evidence.html_text import text_of
+from workbench.records import (
+    Attachment,
+    Direction,
+    Held,
+    Message,
+    Party,
+    Provenance,
+    Skipped,
+    Thread,
+    TimeStamp,
+)
+
+KEPT = (
+    "Sender", "Reply-To", "Return-Path", "Message-ID", "In-Reply-To", "References",
+    "X-Originating-IP", "Authentication-Results", "X-Gmail-Labels", "X-GM-THRID", "X-Mailer",
+    "User-Agent", "Cc", "Bcc", "Delivered-To",
+)  # fmt: skip
+MOST_KEPT = 2000
+MOST_QUOTED = 20_000
+MOST_PARTS = 2000
+ZONES = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
+    "mdt": -6, "pst": -8, "pdt": -7,
+}  # fmt: skip
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DATE = re.compile(
+    r"(?:[a-z]+\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+(?P<year>\d{4}|\d{2}),?"
+    r"\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?:\s*(?P<sign>[+-])(?P<zh>\d{2}):?(?P<zm>\d{2})|\s+(?P<zone>[a-z]{1,5}))?(?:\s*\(.*\))?",
+    re.IGNORECASE | re.DOTALL,
+)
+QUOTE_HEADS = re.compile(
+    r"^[ \t]*(?:"
+    r"On\s.{6,300}?wrote:"
+    r"|-{2,}\s*Original Message\s*-{2,}"
+    r"|_{20,}\s*\nFrom:\s"
+    r"|(?:\*?From:\*?\s.{1,300}\n)(?:\*?(?:Sent|Date):\*?\s)"
+    r"|Le\s.{6,200}?a écrit\s*:|Am\s.{6,200}?schrieb.{0,100}:|El\s.{6,200}?escribió:"
+    r")",
+    re.MULTILINE,
+)
+QUOTED_LINE = re.compile(r"^[ \t]*>")
+FORWARD = re.compile(r"^\s*(?:fw|fwd|wg|tr)\s*(?:\[\d+\])?:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an email lies: how to read its bytes again, and what else is known of it.
+
+    Attributes:
+        opener: reads the email's bytes again, for the contents of its attachments.
+        direction: from the folder it lay in, or unknown.
+        details: of the place it was found in (folder, flags).
+        owners: addresses of the owner, case folded.
+    """
+
+    place: Provenance
+    opener: Callable[[], bytes]
+    direction: Direction = Direction.UNKNOWN
+    details: tuple[tuple[str, str], ...] = ()
+    owners: frozenset[str] = frozenset()
+
+
+def parsed(raw: bytes) -> Mail:
+    """An email's parts.
+
+    Raises:
+        RecursionError: when its parts are nested beyond all reason.
+    """
+    return BytesParser(policy=policy.compat32).parse(io.BytesIO(raw))
+
+
+def records(raw: bytes, kept: Kept, found: Counter[str]) -> Iterator[Message | Skipped]:
+    """An email's message, and the messages that are attached to it whole.
+
+    Args:
+        raw: its bytes.
+        kept: where it lies.
+        found: counts for the notices.
+    """
+    try:
+        mail = parsed(raw)
+        yield from _records(mail, kept, (), found)
+    except RecursionError:
+        sample = raw[:200].decode("utf-8", "replace")
+        yield Skipped(kept.place, "its parts are nested too deep", sample)
+
+
+def _records(
+    mail: Mail, kept: Kept, path: tuple[int, ...], found: Counter[str]
+) -> Iterator[Message]:
+    headers = headers_of(mail)
+    content = _Content()
+    _collect(mail, path, content, kept)
+    found["parts beyond the limit"] += content.left_out
+    subject = first(headers, "subject")
+    own, quoted = split_quoted(content.text(), subject)
+    body = "\n\n".join(each for each in (subject, own) if each)
+    details = dict(kept.details) | details_of(headers)
+    if quoted:
+        details["quoted"] = quoted[:MOST_QUOTED]
+    if path:
+        details["attached to"] = kept.place.locator
+    if content.opaque:
+        details["content"] = content.opaque
+    sender, to = ends(headers, kept.owners)
+    way = direction_of(kept, sender, to, headers, nested=bool(path))
+    if way is Direction.OUTGOING and sender is not None:
+        sender = replace(sender, owner=True)
+    place = kept.place
+    if path:
+        part = ".".join(map(str, path))
+        place = Provenance(place.source_sha256, place.member, f"part={part};{place.locator}")
+    yield Message(
+        provenance=place,
+        time=time_of(headers, details),
+        platform="email",
+        thread=thread_of(sender, to),
+        sender=sender,
+        recipients=to,
+        direction=way,
+        body=body or None,
+        attachments=tuple(content.attachments),
+        state="draft" if "draft" in first(headers, "x-gmail-labels").casefold() else "",
+        marks=(*_marks(headers), *forwarded(subject)),
+        native_id=first(headers, "message-id"),
+        details=details,
+    )
+    for inner, inner_path in content.mails:
+        yield from _records(inner, kept, inner_path, found)
+
+
+def headers_of(mail: Mail) -> dict[str, list[str]]:
+    """All headers, decoded, by their name in lower case."""
+    found: dict[str, list[str]] = {}
+    for name, value in mail.raw_items():
+        found.setdefault(name.lower(), []).append(decoded(str(value)))
+    return found
+
+
+def first(headers: dict[str, list[str]], name: str) -> str:
+    """The first header of a name, or an empty string."""
+    return (headers.get(name) or [""])[0]
+
+
+def decoded(raw: str) -> str:
+    """A header value with its encoded words and its 8-bit bytes as text, unfolded."""
+    plain = re.sub(r"\r?\n[ \t]*", " ", raw)
+    if any("\udc80" <= char <= "\udcff" for char in plain):
+        plain = text_from(plain.encode("utf-8", "surrogateescape"))
+    if "=?" not in plain:
+        return plain.strip()
+    try:
+        pieces = decode_header(plain)
+    except (HeaderParseError, ValueError):
+        return plain.strip()
+    return "".join(
+        text_from(piece, charset or "") if isinstance(piece, bytes) else piece
+        for piece, charset in pieces
+    ).strip()
+
+
+def text_from(raw: bytes, charset: str = "") -> str:
+    """Bytes as text: by the charset they declare, else UTF-8, else Windows-1252."""
+    for name in (charset, "utf-8", "cp1252"):
+        try:
+            if name:
+                return raw.decode(name)
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    return raw.decode("utf-8", "replace")
+
+
+def addresses(values: list[str], owners: frozenset[str] = frozenset()) -> tuple[Party, ...]:
+    """The parties of address headers."""
+    found = []
+    for name, address in getaddresses(values):
+        identifier = address.strip() or name.strip()
+        if identifier:
+            shown = name.strip() if address.strip() and name.strip() != address.strip() else ""
+            found.append(Party(identifier, shown, identifier.casefold() in owners))
+    return tuple(dict.fromkeys(found))
+
+
+def ends(
+    headers: dict[str, list[str]], owners: frozenset[str]
+) -> tuple[Party | None, tuple[Party, ...]]:
+    """Sender and recipients; of several senders the first, the others stay in the details."""
+    senders = addresses(headers.get("from", []), owners) or addresses(
+        headers.get("sender", []), owners
+    )
+    to = addresses([v for name in ("to", "cc", "bcc") for v in headers.get(name, [])], owners)
+    return (senders[0] if senders else None), to
+
+
+def thread_of(sender: Party | None, to: tuple[Party, ...]) -> Thread:
+    """An email's conversation: the people in it, whoever writes."""
+    people = dict.fromkeys(
+        each.identifier.casefold() for each in (*((sender,) if sender else ()), *to)
+    )
+    named = [each.name for each in (*((sender,) if sender else ()), *to) if not each.owner]
+    name = next((each for each in named if each), "") if len(people) <= 2 else ""
+    return Thread(",".join(sorted(people)), name, len(people) > 2)
+
+
+def direction_of(
+    kept: Kept,
+    sender: Party | None,
+    to: tuple[Party, ...],
+    headers: dict[str, list[str]],
+    *,
+    nested: bool = False,
+) -> Direction:
+    """By the owner's addresses, a Gmail label, or the folder; unknown for one attached."""
+    if sender is not None and sender.owner:
+        return Direction.OUTGOING
+    if any(each.owner for each in to):
+        return Direction.INCOMING
+    if nested:
+        return Direction.UNKNOWN
+    labels = [each.strip().casefold() for each in first(headers, "x-gmail-labels").split(",")]
+    if "sent" in labels or "drafts" in labels:
+        return Direction.OUTGOING
+    return Direction.INCOMING if "inbox" in labels else kept.direction
+
+
+def details_of(headers: dict[str, list[str]]) -> dict[str, str]:
+    """Headers that are kept, and second ones where there may be only one."""
+    found = {"Subject": first(headers, "subject")} if first(headers, "subject") else {}
+    for name in KEPT:
+        if values := headers.get(name.lower()):
+            found[name] = "\n".join(values)[:MOST_KEPT]
+    if received := headers.get("received"):
+        found["Received"] = received[0][:MOST_KEPT]
+    for name in ("from", "date", "subject"):
+        if len(headers.get(name, ())) > 1:
+            found[f"all {name}"] = "\n".join(headers[name])[:MOST_KEPT]
+    return found
+
+
+def time_of(headers: dict[str, list[str]], details: dict[str, str]) -> TimeStamp:
+    """The time an email states, else the time of its last transport, which is said."""
+    stated = mail_time(first(headers, "date"))
+    transported = mail_time(first(headers, "received").rpartition(";")[2].strip())
+    if stated.utc is None and stated.wall is None and transported.utc is not None:
+        details["time from"] = "the topmost Received header"
+        if stated.text:
+            details["Date"] = stated.text
+        return transported
+    if stated.utc is not None and transported.utc is not None:
+        apart = abs(stated.utc - transported.utc)
+        if apart > timedelta(days=1):
+            details["Date and Received differ"] = f"by {apart.days} days"
+    return stated
+
+
+def mail_time(text: str) -> TimeStamp:
+    """A date as RFC 5322 and its forerunners write it.
+
+    `-0000` is UTC with nothing said of the writer's zone; a zone whose name those do not define
+    leaves wall-clock time.
+    """
+    plain = " ".join(text.split())
+    if not plain:
+        return TimeStamp("")
+    found = DATE.match(plain)
+    if found is None or found["month"].casefold() not in MONTHS:
+        return TimeStamp.unreadable(text)
+    year = int(found["year"])
+    if len(found["year"]) == 2:
+        year += 2000 if year < 50 else 1900
+    try:
+        wall = datetime(  # noqa: DTZ001 - the zone follows, where there is one
+            year, MONTHS.index(found["month"].casefold()) + 1, int(found["day"]),
+            int(found["hour"]), int(found["minute"]), min(int(found["second"] or 0), 59),
+        )  # fmt: skip
+        step = 1 if found["second"] else 60
+        if found["sign"]:
+            size = timedelta(hours=int(found["zh"]), minutes=int(found["zm"]))
+            zone = timezone(-size if found["sign"] == "-" else size)
+            return TimeStamp.instant(text, wall.replace(tzinfo=zone), step)
+        name = (found["zone"] or "").casefold()
+        if name in ZONES:
+            zone = timezone(timedelta(hours=ZONES[name])) if ZONES[name] else UTC
+            return TimeStamp.instant(text, wall.replace(tzinfo=zone), step)
+    except (ValueError, OverflowError):
+        return TimeStamp.unreadable(text)
+    return TimeStamp.wall_clock(text, wall, step)
+
+
+def forwarded(subject: str) -> tuple[str, ...]:
+    """The mark of an email that passes another on, by the prefix of its subject."""
+    return ("forwarded",) if FORWARD.match(subject) else ()
+
+
+def split_quoted(text: str, subject: str = "") -> tuple[str, str]:
+    """What an email says itself, and what it repeats of earlier ones.
+
+    A line that begins with `>` is quoted; so is everything after a line like `On ... wrote:`. A
+    forwarded message is passed on, not quoted, and stays.
+    """
+    text = text.replace("\r\n", "\n")
+    if forwarded(subject):
+        return text.strip(), ""
+    head = QUOTE_HEADS.search(text)
+    body, tail = (text[: head.start()], text[head.start() :]) if head else (text, "")
+    if "forwarded message" in body.casefold()[-300:]:
+        body, tail = text, ""
+    own: list[str] = []
+    quoted: list[str] = []
+    for line in body.split("\n"):
+        (quoted if QUOTED_LINE.match(line) else own).append(line)
+    return "\n".join(own).strip(), "\n".join([*quoted, tail]).strip()
+
+
+def _marks(headers: dict[str, list[str]]) -> tuple[str, ...]:
+    labels = {each.strip().casefold() for each in first(headers, "x-gmail-labels").split(",")}
+    return tuple(sorted({"spam": "spam", "trash": "trash", "starred": "starred"}[each]
+                        for each in labels & {"spam", "trash", "starred"}))  # fmt: skip
+
+
+class _Content:
+    """What the parts of one email hold."""
+
+    def __init__(self) -> None:
+        self.plain: list[str] = []
+        self.html: list[str] = []
+        self.attachments: list[Attachment] = []
+        self.mails: list[tuple[Mail, tuple[int, ...]]] = []
+        self.opaque = ""
+        self.left_out = 0
+        self.parts = 0
+
+    def text(self) -> str:
+        return "\n".join(self.plain) if any(each.strip() for each in self.plain) else "\n".join(
+            text_of(each) for each in self.html
+        )  # fmt: skip
+
+
+def _collect(mail: Mail, path: tuple[int, ...], content: _Content, kept: Kept) -> None:
+    content.parts += 1
+    if content.parts > MOST_PARTS:
+        content.left_out += 1
+        return
+    kind = mail.get_content_type()
+    parts = mail.get_payload() if mail.is_multipart() else None
+    if isinstance(parts, list):
+        for number, part in enumerate(parts, 1):
+            if kind == "message/rfc822" and isinstance(part, Mail):
+                content.mails.append((part, (*path, number)))
+            elif isinstance(part, Mail):
+                if part.get_content_type() == "message/rfc822":
+                    _attached_mail(part, (*path, number), content)
+                else:
+                    _collect(part, (*path, number), content, kept)
+        return
+    name = name_of(mail)
+    attached = "attachment" in str(mail.get("content-disposition", "")).casefold()
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
+        content.opaque = "encrypted or signed as a whole: not read"
+    if kind.startswith("text/") and not (attached or (name and kind not in TEXTS)):
+        _text_part(mail, kind, content)
+        return
+    if kind.startswith("message/") and not attached:
+        content.plain.append(_text(mail))
+        return
+    opener = partial(_open_part, kept.opener, path)
+    content.attachments.append(Attachment(name, kind, Held.PRESENT, opener))
+
+
+TEXTS = ("text/plain", "text/html")
+
+
+def _attached_mail(part: Mail, path: tuple[int, ...], content: _Content) -> None:
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        content.mails += [(each, path) for each in inner[:1] if isinstance(each, Mail)]
+
+
+def _text_part(mail: Mail, kind: str, content: _Content) -> None:
+    text = _text(mail)
+    if kind == "text/html":
+        content.html.append(text)
+    elif kind == "text/plain" or not content.plain:
+        content.plain.append(text)
+
+
+def _text(mail: Mail) -> str:
+    payload = mail.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return str(mail.get_payload()) if not mail.is_multipart() else ""
+    text = text_from(payload, _charset(mail))
+    if str(mail.get_param("format", "")).casefold() == "flowed":
+        text = re.sub(r"(?<=[^\s>]) \r?\n(?!>)", " ", text)
+    return text
+
+
+def _charset(mail: Mail) -> str:
+    try:
+        return str(mail.get_content_charset() or "")
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+
+
+def name_of(mail: Mail) -> str:
+    """An attachment's name, from any of the ways that it is written in."""
+    for header, param in (("content-disposition", "filename"), ("content-type", "name")):
+        try:
+            value = mail.get_param(param, None, header)
+        except (ValueError, UnicodeError):
+            continue
+        if value:
+            text = collapse_rfc2231_value(value) if isinstance(value, tuple) else str(value)
+            return decoded(text).strip().replace("\\", "/").rpartition("/")[2]
+    return ""
+
+
+def _open_part(opener: Callable[[], bytes], path: tuple[int, ...]) -> BinaryIO:
+    part = parsed(opener())
+    for number in path:
+        inner = _parts(part)
+        if number > len(inner):
+            break
+        part = inner[number - 1]
+        if part.get_content_type() == "message/rfc822" and (within := _parts(part)):
+            part = within[0]
+    payload = part.get_payload(decode=True)
+    return io.BytesIO(payload if isinstance(payload, bytes) else str(payload).encode())
+
+
+def _parts(mail: Mail) -> list[Mail]:
+    payload = mail.get_payload()
+    return [each for each in payload if isinstance(each, Mail)] if isinstance(payload, list) else []
