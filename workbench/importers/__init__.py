@@ -27,6 +27,8 @@ IMPORTERS = (
     "ios_messages",
     "ios_photos",
     "ios_voicemail",
+    "mbox",
+    "outlook",
     "signal_desktop",
     "sms_backup",
     "snapchat",
