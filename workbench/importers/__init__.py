@@ -27,6 +27,7 @@ IMPORTERS = (
     "ios_messages",
     "ios_photos",
     "ios_voicemail",
+    "linkedin",
     "mbox",
     "outlook",
     "signal_desktop",

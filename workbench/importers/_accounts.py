@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from workbench.errors import InputError
 from workbench.evidence import Source, limits
+from workbench.evidence.csv_rows import csv_rows
 from workbench.evidence.json_pieces import Damage, Path, mended, path_text, pieces
 from workbench.records import (
     Attachment,
@@ -116,6 +117,29 @@ class Export:
                     yield Skipped(place, each.reason, sample)
                 else:
                     yield Row(place, each.path, each.value)
+
+    def table(self, name: str, column: str) -> Iterator[Row | Skipped]:
+        """The rows of a CSV file as objects keyed by the names of its columns.
+
+        Args:
+            name: the member.
+            column: a name that the row of headings holds; what stands before it is passed over.
+        """
+        self._looked.add(name)
+        head: list[str] = []
+        with self.source.open(name) as stream:
+            for each in csv_rows(stream):
+                span = f"line={each.line};bytes={each.start}+{each.length}"
+                place = self.source.at(span, name)
+                if not head:
+                    head = [cell.strip() for cell in each.cells] if column in each.cells else []
+                elif each.damaged or len(each.cells) > len(head):
+                    reason = each.damaged or f"{len(each.cells)} cells where {len(head)} belong"
+                    yield Skipped(place, reason, ",".join(each.cells)[:200])
+                else:
+                    yield Row(place, (), dict(zip(head, each.cells, strict=False)))
+        if not head:
+            yield Skipped(self.source.at("", name), f"no row of it has a heading {column!r}")
 
     def attachment(self, reference: str, near: str = "", mime: str = "") -> Attachment:
         """The file that a record names, wherever in the export it lies.

@@ -16,7 +16,6 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits, written_times
-from workbench.evidence.csv_rows import csv_rows
 from workbench.evidence.json_pieces import mended
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
@@ -168,28 +167,16 @@ class _Package:
     def _channel(self, name: str, number: str) -> Iterator[Yielded]:
         thread, others = self._thread(name, number)
         is_json = self.export.start(name).lstrip("\ufeff \r\n\t")[:1] == "["
-        rows = self.export.rows(name, lambda path: not path) if is_json else self._csv(name)
+        rows = (
+            self.export.rows(name, lambda path: not path)
+            if is_json
+            else self.export.table(name, "ID")
+        )
         try:
             for row in rows:
                 yield row if isinstance(row, Skipped) else self._message(row, thread, others)
         except InputError as problem:
             yield Skipped(self.export.source.at("", name), problem.what)
-
-    def _csv(self, name: str) -> Iterator[Row | Skipped]:
-        self.export.looked_at(name)
-        head: list[str] = []
-        with self.export.source.open(name) as stream:
-            for each in csv_rows(stream):
-                place = self.export.source.at(
-                    f"line={each.line};bytes={each.start}+{each.length}", name
-                )
-                if not head and not each.damaged:
-                    head = each.cells
-                elif each.damaged or len(each.cells) > len(head):
-                    reason = each.damaged or f"{len(each.cells)} cells where {len(head)} belong"
-                    yield Skipped(place, reason, ",".join(each.cells)[:200])
-                else:
-                    yield Row(place, (), dict(zip(head, each.cells, strict=False)))
 
     def _message(self, row: Row, thread: Thread, others: tuple[Party, ...]) -> Message | Skipped:
         told = a_dict(row.value)
