@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from PyQt6.QtCore import QItemSelectionRange, QModelIndex, QPoint, QRect, QSize, Qt
+from PyQt6.QtCore import (
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
 from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -98,8 +106,11 @@ class QueueList(QTableView):
     def choose(self, place: int) -> None:
         """Select one row and bring it into view."""
         model = self.model()
-        if model is not None and 0 <= place < model.rowCount():
-            self.setCurrentIndex(model.index(place, 0))
+        chosen = self.selectionModel()
+        if model is not None and chosen is not None and 0 <= place < model.rowCount():
+            index = model.index(place, 0)  # whatever keys are held down, one row and no other
+            chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
 
 
 class QueueDelegate(QStyledItemDelegate):
