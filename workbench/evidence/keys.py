@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,3 +21,17 @@ class Keys:
 
 
 NO_KEYS = Keys()
+PASSWORDS, KEY_FILES = "WORKBENCH_PASSWORD", "WORKBENCH_KEY_FILE"
+
+
+def from_environment() -> Keys:
+    """The password in `WORKBENCH_PASSWORD` and the key files in `WORKBENCH_KEY_FILE`, if any."""
+    password = os.environ.get(PASSWORDS, "")
+    files = os.environ.get(KEY_FILES, "").split(os.pathsep)
+    return Keys((password,) if password else (), tuple(Path(each) for each in files if each))
+
+
+def with_passwords_in(path: Path, files: tuple[Path, ...] = ()) -> Keys:
+    """Keys from a file of passwords, one a line, so that none stands in a list of processes."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    return Keys(tuple(line for line in lines if line), files)

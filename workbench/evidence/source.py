@@ -27,7 +27,7 @@ from workbench.evidence.containers import (
     PlainFile,
     open_file,
 )
-from workbench.evidence.keys import NO_KEYS, Keys
+from workbench.evidence.keys import NO_KEYS, Keys, from_environment
 from workbench.evidence.sqlite_copy import MAGIC, SUFFIXES
 from workbench.progress import Progress, silent
 from workbench.records import Provenance
@@ -68,6 +68,8 @@ class Source:
         self._around = around
         self._digest = digest
         self._files: dict[str, tuple[str, int]] = {}
+        self._whole: Source = self
+        self._stamp: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -127,6 +129,7 @@ class Source:
             MachineError: when a file can't be read.
         """
         if self._digest is None:
+            self._stamp = self._stamped()
             if self.path.is_dir():
                 self._digest = self._hash_files(
                     {each.name: self.path / each.name for each in Folder(self.path).members()},
@@ -141,6 +144,31 @@ class Source:
             else:
                 self._digest = sha256_of(self.path, progress)
         return self._digest
+
+    def changed(self) -> bool:
+        """Whether what was handed over is no longer what was hashed.
+
+        It is hashed again, unless this is a member of something larger: then its files' sizes
+        and times are compared, and `verify` hashes them.
+        """
+        if self._whole is not self:
+            whole = self._whole
+            return whole._stamp != whole._stamped()  # noqa: SLF001 - of its own class
+        again = open_source(self.path, around=self._around, place=self.place)
+        return again.sha256 != self.sha256
+
+    def _stamped(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, size and time of change of each file that it consists of."""
+        if self.path.is_dir():
+            names = [each.name for each in Folder(self.path).members()]
+            paths = [self.path / each for each in names]
+        else:
+            paths = [self.path]
+        states = [each.stat() for each in paths]
+        return tuple(
+            (str(path), state.st_size, state.st_mtime_ns)
+            for path, state in zip(paths, states, strict=True)
+        )
 
     def files(self) -> dict[str, tuple[str, int]]:
         """The files it consists of, with their SHA-256 and size; empty for one file alone."""
@@ -214,6 +242,7 @@ class Source:
             self.path, OneMember(self.container, member), inner, self.sha256,
             around=around, place=member.name, keys=self.keys,
         )  # fmt: skip
+        child._whole = self._whole
         return within(child)
 
     def child(self, inner: str) -> Source:
@@ -274,26 +303,29 @@ def within(source: Source) -> Source:
     container = _container(opener, source.name, start, size, source)
     if container is None:
         return source
-    return Source(
+    found = Source(
         source.path, container, source.inner, source.sha256, around=source.around,
         place=source.place, keys=source.keys,
     )  # fmt: skip
+    found._whole = source._whole  # noqa: SLF001 - of its own class
+    return found
 
 
 def open_source(
-    path: Path, keys: Keys = NO_KEYS, *, around: Around | None = None, place: str = ""
+    path: Path, keys: Keys | None = None, *, around: Around | None = None, place: str = ""
 ) -> Source:
     """See a path as a source.
 
     Args:
         path: a file, folder, archive or backup (told by its content, not its name).
-        keys: passwords and keys for what is protected.
+        keys: passwords and keys for what is protected; those of the environment if not given.
         around: the files of the folder that was handed over, where this is one of them.
         place: its path in there.
 
     Raises:
         InputError: when there is nothing there, or it is neither file nor folder.
     """
+    keys = from_environment() if keys is None else keys
     try:
         if path.is_dir():
             folder = Folder(path)

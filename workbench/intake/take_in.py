@@ -18,6 +18,7 @@ from workbench.case.sources import SourceRow
 from workbench.case.writer import SourceWriter
 from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchError
 from workbench.evidence import Source, open_source
+from workbench.evidence.keys import Keys
 from workbench.importers import importer_for
 from workbench.importers.protocol import Context, Unconfirmed
 from workbench.intake import clock, coverage, images, linking, people
@@ -41,6 +42,7 @@ class Terms:
         authority: the legal power or agreement the sources were taken under, or empty.
         scope: what that authority covers; what lies outside is sealed.
         mapping: which column of a table means what, as confirmed TOML, or empty.
+        keys: passwords and keys of encrypted backups; never recorded.
     """
 
     form: str = ""
@@ -49,6 +51,7 @@ class Terms:
     authority: str = ""
     scope: Scope = field(default_factory=Scope)
     mapping: str = ""
+    keys: Keys | None = field(default=None, repr=False)
 
 
 def take_in(
@@ -82,7 +85,9 @@ def take_in(
         importer_for(terms.form)
     for path in paths:
         try:
-            source = open_source(path)
+            source = open_source(path, terms.keys)
+            if source.kind not in ("file", "folder"):
+                source.hash(progress)
         except InputError as problem:
             yield SourceReport(str(path), None, "", empty(), 0, [str(problem)], "failed")
             continue
