@@ -38,6 +38,7 @@ IMPORTERS = (
     "tiktok",
     "tinder",
     "ufdr",
+    "vcard",
     "whatsapp_android",
     "whatsapp_chat",
     "whatsapp_ios",

@@ -132,7 +132,7 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
         sender=sender,
         recipients=recipients,
         direction=direction,
-        body=told.body,
+        body=_with_subject(fields, told.body) if platform == "email" else told.body,
         attachments=tuple(told.attachments),
         deleted=model.get("deleted_state") == "Deleted",
         edited=told.edited,
@@ -142,6 +142,11 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
     )
     for position in models(fields, "Position"):
         yield from _position(report, place, position, when, told.body or "")
+
+
+def _with_subject(fields: Fields, body: str | None) -> str | None:
+    """An email's text with its subject in front, as in every email here."""
+    return "\n\n".join(each for each in (text(fields, "Subject"), body) if each) or None
 
 
 def call(report: Report, place: Provenance, model: Node) -> Iterator[Record]:
