@@ -20,6 +20,7 @@ from workbench.cli.emit import (
     print_json,
     progress_bar,
 )
+from workbench.evidence.keys import keys_in
 from workbench.intake.report import SourceReport, as_dict
 from workbench.intake.scope import scope_of
 from workbench.intake.take_in import Terms, take_in
@@ -54,6 +55,14 @@ def new_(case: Path, name: str, timezone: str, operator: str, exhibit_prefix: st
               help="Only conversations with these numbers, handles or names.")  # fmt: skip
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="What the columns of a table mean, as confirmed TOML.")  # fmt: skip
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Passwords of encrypted backups, one a line (else WORKBENCH_PASSWORD).",
+)
+@click.option("--key-file", "key_files", multiple=True,
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A key file of WhatsApp's (else WORKBENCH_KEY_FILE).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each source.")
 @click.option("--jsonl", is_flag=True, help="The same as --json.")
 @operator_option
@@ -69,6 +78,8 @@ def import_(
     apps: tuple[str, ...],
     people: tuple[str, ...],
     mapping: Path | None,
+    password_file: Path | None,
+    key_files: tuple[Path, ...],
     as_json: bool,
     jsonl: bool,
     operator: str,
@@ -85,7 +96,8 @@ def import_(
     with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
         limits = {"since": since, "until": until, "platforms": apps, "people": people}
         confirmed = mapping.read_text("utf-8", "replace") if mapping else ""
-        terms = Terms(form, timezone, owner, authority, scope_of(limits), confirmed)
+        keys = keys_in(password_file, key_files) if password_file or key_files else None
+        terms = Terms(form, timezone, owner, authority, scope_of(limits), confirmed, keys)
         for report in take_in(held, paths, terms, progress=progress):
             reports.append(report)
             if as_json or jsonl:

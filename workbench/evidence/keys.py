@@ -31,7 +31,7 @@ def from_environment() -> Keys:
     return Keys((password,) if password else (), tuple(Path(each) for each in files if each))
 
 
-def with_passwords_in(path: Path, files: tuple[Path, ...] = ()) -> Keys:
+def keys_in(passwords: Path | None, files: tuple[Path, ...] = ()) -> Keys:
     """Keys from a file of passwords, one a line, so that none stands in a list of processes."""
-    lines = path.read_text("utf-8-sig").splitlines()
+    lines = passwords.read_text("utf-8-sig").splitlines() if passwords else []
     return Keys(tuple(line for line in lines if line), files)
