@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 from workbench.case import blobs
 from workbench.disclosure.paper import Picture
 
-SIDE = 900  # pixels of the longer side in documents
+SIDE = 800  # pixels of the longer side in documents: half of what messengers send
 QUALITY = 78
 MAX_PIXELS = 120_000_000
 Box = tuple[int, int, int, int]
@@ -65,7 +65,7 @@ class Pictures:
                 image = _upright(opened, self.hidden.get(digest, ()))
         except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
             return "", 0, 0
-        image.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+        image.thumbnail((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=1.0)
         image.save(target, "JPEG", quality=QUALITY)
         return str(target), image.width, image.height
 
@@ -77,7 +77,7 @@ def _upright(opened: Image.Image, boxes: Sequence[Box]) -> Image.Image:
         ground = Image.new("RGB", image.size, "white")
         ground.paste(image, mask=image.getchannel("A"))
     else:
-        ground = image.convert("RGB")
+        ground = image if image.mode == "RGB" else image.convert("RGB")
     paint(ground, boxes)
     turned = opened.getexif().get(0x0112, 1)
     if turned != 1:

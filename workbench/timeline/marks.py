@@ -1,7 +1,7 @@
 """What people confirmed that divides the timeline: stop requests, blocks, orders, phases.
 
-A stop request is a row tagged V1, and a block one tagged V2, by a person: a message, or an
-investigator's own entry such as a warning served. A phase begins at an entry tagged
+A stop request is a row tagged V1, a block one tagged V2, an order one tagged ORDER, by a person: a
+message, or an investigator's own entry such as a warning served. A phase begins at an entry tagged
 `phase:NAME`. Where nobody confirmed any, there are no marks, and documents say so.
 """
 
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from workbench.timeline.chronology import Row
 
-STOP = {"V1": "stop request", "V2": "block"}
+STOP = {"V1": "stop request", "V2": "block", "ORDER": "order"}
 PHASE = "phase:"
 
 
@@ -22,7 +22,7 @@ class Mark:
     """A confirmed line in time.
 
     Attributes:
-        kind: `stop request`, `block` or `phase`.
+        kind: `stop request`, `block`, `order` or `phase`.
         name: of the phase; empty otherwise.
         number: the timeline number of its row.
     """
@@ -50,7 +50,7 @@ def marks(rows: Sequence[Row]) -> list[Mark]:
 
 
 def stop_line(found: Sequence[Mark]) -> Mark | None:
-    """The first confirmed stop request or block: from here on contact was known as unwanted."""
+    """The first confirmed stop request, block or order: from here on contact was known as unwanted."""
     return next((each for each in found if each.kind != "phase"), None)
 
 

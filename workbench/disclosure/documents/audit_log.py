@@ -42,7 +42,12 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
 def told(entry: Entry) -> str:
     """What an entry says, for reading."""
     parts = []
-    for name, value in entry.detail.items():
+    if entry.action == "import":
+        kept = ("path", "format", "status", "sha256", "records", "skipped", "linked")
+        detail = {name: entry.detail[name] for name in kept if entry.detail.get(name)}
+    else:
+        detail = entry.detail
+    for name, value in detail.items():
         if isinstance(value, list):
             value = f"{len(value):,}: " + ", ".join(map(str, value[:5]))  # noqa: PLW2901
         elif isinstance(value, dict):

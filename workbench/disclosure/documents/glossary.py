@@ -35,6 +35,8 @@ WORDS = (
     ("UTC", "Coordinated Universal Time: the same everywhere, without summer time."),
 )  # fmt: skip
 
+OWN = {"ORDER": "An order or warning was served"}
+
 
 def build(material: Material, pictures: Pictures) -> list[Block]:
     """The glossary's blocks."""
@@ -55,7 +57,7 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
         row(tag, tag, "the force's own code", "") for tag in used if tag not in taxonomy.codes()
     ]
     columns = ("Code", "Name", "What it means", "Law and guidance it points to")
-    blocks.add(Table(columns, (12, 34, 84, 60), rows, "No codes were given."))
+    blocks.add(Table(columns, (18, 34, 80, 58), rows, "No codes were given."))
     return blocks.made
 
 

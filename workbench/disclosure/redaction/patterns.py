@@ -69,10 +69,16 @@ def phones(text: str) -> Iterator[Span]:
         plain, "GB", leniency=phonenumbers.Leniency.POSSIBLE
     ):
         if sum(map(str.isdigit, found.raw_string)) >= LEAST_DIGITS:
-            yield found.start, found.end
+            yield _balanced(text, found.start, found.end)
     for each in DIGITS.finditer(plain):
         if LEAST_DIGITS <= sum(map(str.isdigit, each.group())) <= MOST_DIGITS:
-            yield each.span()
+            yield _balanced(text, *each.span())
+
+
+def _balanced(text: str, start: int, end: int) -> Span:
+    """Without an opening bracket whose closing one stands after the number."""
+    inside = text[start:end]
+    return (start + 1, end) if inside.startswith("(") and ")" not in inside else (start, end)
 
 
 PATTERNS: dict[str, Callable[[str], Iterator[Span]]] = {

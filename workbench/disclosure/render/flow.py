@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import white
-from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
 from workbench.disclosure.paper import Bubble, Cell, Picture, Row
@@ -43,7 +42,6 @@ class Prose(Flowable):  # type: ignore[misc]
     def __init__(self, text: str, style: Style, frame: str = "", lead: str = "") -> None:
         super().__init__()
         self.text, self.style, self.frame, self.lead = text, style, frame, lead
-        self.keepWithNext = style.name in ("h1", "h2", "h3", "title")
         self._lines: list[str] = []
         self._fixed = False
         self.heading: tuple[int, str, str] | None = None
@@ -323,7 +321,7 @@ class Figure(Flowable):  # type: ignore[misc]
         """Draw at the flowable's own origin."""
         top = self.height
         if self.picture.path:
-            self.canv.drawImage(ImageReader(self.picture.path), 0, top - self.size[1], *self.size)
+            self.canv.drawImage(self.picture.path, 0, top - self.size[1], *self.size)
             top -= self.size[1] + 2
         laid = [(each, STYLES["faint"], False) for each in self.caption]
         _draw_lines(self.canv, laid, 0, self.size[0], top)
@@ -408,5 +406,5 @@ class Balloon(Flowable):  # type: ignore[misc]
         top = _draw_lines(canvas, self.part, left + 8, left + self.box - 8, self.height - 6)
         for each, (wide, high) in zip(self.pictures, self.sizes, strict=True):
             if each.path:
-                canvas.drawImage(ImageReader(each.path), left + 8, top - high - 2, wide, high)
+                canvas.drawImage(each.path, left + 8, top - high - 2, wide, high)
                 top -= high + 4

@@ -13,7 +13,14 @@ from typing import Any
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageBreak, PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+)
 
 from workbench.disclosure.paper import (
     Block,
@@ -33,6 +40,7 @@ from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts,
 MARGIN = 16 * mm
 LINES_A_PAGE = {False: 44, True: 28}
 STYLE = STYLES["body"]
+ROOM_BELOW = 80  # points: a heading with less under it goes to the next page
 FEW = 5  # a document of so few headings needs no contents
 
 
@@ -110,10 +118,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont("Body-Bold", style.size)
         canvas.drawRightString(wide - MARGIN, high - 10 * mm, printable(self.paper.marking)[:60])
         canvas.setFont(style.font, style.size)
-        footer = (
-            f"{self.paper.title}. {self.paper.footer}" if self.paper.footer else self.paper.title
-        )
-        canvas.drawString(MARGIN, 9 * mm, lines(footer, style.font, style.size, room)[0])
+        footer = ". ".join(filter(None, [self.paper.footer, self.paper.title]))
+        shown = lines(footer, style.font, style.size, (wide - 2 * MARGIN) * 0.8)
+        canvas.drawString(MARGIN, 9 * mm, shown[0] + (" …" if len(shown) > 1 else ""))
         canvas.drawRightString(wide - MARGIN - 9 * mm, 9 * mm, f"Page {document.page} of")
         canvas.translate(wide - MARGIN - 8 * mm, 9 * mm)
         canvas.doForm("pages")
@@ -206,7 +213,9 @@ def _flowables(paper: Paper) -> Iterator[Flowable]:
 def _flowable(block: Block, number: int) -> Iterator[Flowable]:
     match block:
         case Heading(text, level):
-            made = Prose(text, STYLES[f"h{min(level, 3)}"])
+            style = STYLES[f"h{min(level, 3)}"]
+            yield CondPageBreak(style.before + style.leading + ROOM_BELOW)
+            made = Prose(text, style)
             made.heading = (level, text, f"h{number}")
             yield made
         case Text(text, style):
