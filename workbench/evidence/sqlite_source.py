@@ -86,9 +86,12 @@ def _rows(copy: Database, table: str, column: str, value: int) -> list[dict[str,
     quoted = column.replace('"', '""')
     statement = f'SELECT * FROM {copy.name(table)} WHERE "{quoted}" = ?'
     copy.connection.text_factory = _Written
-    cursor = copy.connection.execute(statement, (value,))
-    names = [str(each[0]) for each in cursor.description]
-    return [dict(zip(names, map(_shown, row), strict=True)) for row in cursor.fetchmany(1000)]
+    try:
+        cursor = copy.connection.execute(statement, (value,))
+        names = [str(each[0]) for each in cursor.description]
+        return [dict(zip(names, map(_shown, row), strict=True)) for row in cursor.fetchmany(1000)]
+    finally:
+        copy.connection.text_factory = str
 
 
 class _Written(bytes):
