@@ -94,7 +94,7 @@ def take_in(
         anything_new = False
         for found in identify(source, terms.form, choose):
             report = _one(case, found, terms, progress)
-            anything_new = anything_new or report.status != "already"
+            anything_new = anything_new or report.status not in ("already", "failed")
             yield report
         if source.kind != "file" and anything_new:
             with case.transaction():  # it was searched whole: what was not found in it is absent
