@@ -209,7 +209,12 @@ def check_signature(bundle: Path) -> list[str]:
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError):
         return [f"{SIGNATURE}: can't be read as the signature of {MANIFEST}"]
-    return [] if good else [f"{SIGNATURE}: is not the signature of {MANIFEST} as it is now"]
+    if good:
+        return []
+    return [  # which of the two was changed can't be told from them alone
+        f"{MANIFEST}: is not what {SIGNATURE} signs",
+        f"{SIGNATURE}: does not sign {MANIFEST} as it is",
+    ]
 
 
 def signed_by(modulus: int, exponent: int, signature: bytes, digest: str) -> bool:

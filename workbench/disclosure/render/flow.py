@@ -302,6 +302,19 @@ def _draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) 
     return top
 
 
+class _Named(str):
+    """A picture's path that the library names by its last part.
+
+    Given a path it reads the file as it is, without decoding it, but makes the picture's name in
+    the document from the whole path, which differs from run to run.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
+
+
 class Figure(Flowable):  # type: ignore[misc]
     """A picture with its caption, or the caption alone."""
 
@@ -321,7 +334,7 @@ class Figure(Flowable):  # type: ignore[misc]
         """Draw at the flowable's own origin."""
         top = self.height
         if self.picture.path:
-            self.canv.drawImage(self.picture.path, 0, top - self.size[1], *self.size)
+            self.canv.drawImage(_Named(self.picture.path), 0, top - self.size[1], *self.size)
             top -= self.size[1] + 2
         laid = [(each, STYLES["faint"], False) for each in self.caption]
         _draw_lines(self.canv, laid, 0, self.size[0], top)
@@ -406,5 +419,5 @@ class Balloon(Flowable):  # type: ignore[misc]
         top = _draw_lines(canvas, self.part, left + 8, left + self.box - 8, self.height - 6)
         for each, (wide, high) in zip(self.pictures, self.sizes, strict=True):
             if each.path:
-                canvas.drawImage(each.path, left + 8, top - high - 2, wide, high)
+                canvas.drawImage(_Named(each.path), left + 8, top - high - 2, wide, high)
                 top -= high + 4
