@@ -18,6 +18,7 @@ from workbench.review.decisions import Changes
 
 Reports = list[SourceReport]
 Answer = Callable[[Match | None], None]
+TITLE = "Taking in"
 Ask = Callable[[str, list[Match], Answer], None]
 
 
@@ -60,7 +61,7 @@ def start(
         return Changes(label="Take in", sources=True)
 
     names = paths[0].name if len(paths) == 1 else many(len(paths), "item")
-    return desk.work.job(f"Taking in {names}", run, done, asked_by)
+    return desk.work.job(f"{TITLE} {names}", run, done, asked_by)
 
 
 def summary(reports: Sequence[SourceReport]) -> str:

@@ -221,11 +221,14 @@ class Sources(Page):
 
     def _job_changed(self, job: Job) -> None:
         self.card.show_job(job)
-        if job.state == "cancelled" and job.title.startswith("Taking in"):
+        if not job.title.startswith(intake.TITLE) or job.state not in ("cancelled", "failed"):
+            return
+        if job.state == "cancelled":
             self.notice.tell(
                 "Stopped. The case is as it was before the source that was being read."
             )
-            self.reload()
+        changed = Changes(label=job.title, sources=True)  # what came in before that stays
+        self.desk.work.changed.emit(changed, None)
 
     def _drop_area(self) -> QFrame:
         made = empty_state(
