@@ -236,11 +236,10 @@ def _form(text: str) -> str:
         national = re.sub(r"^(?:0044|44|0)", "", digits) if len(digits) > 9 else digits
         gap = r"[\s().\u00a0\u2010-\u2015-]*" + INVISIBLE
         body = gap.join(national)
-        return (
-            rf"(?:(?:\+|00){gap}44{gap}(?:\(?0\)?)?{gap}|44{gap}|0{gap})?(?<!\d){body}(?!\d)"
-            if len(digits) > 9
-            else rf"(?<!\d){body}(?!\d)"
-        )
+        if len(digits) <= 9:
+            return rf"(?<!\d){body}(?!\d)"
+        prefix = rf"(?:(?:\+|00){gap}44{gap}(?:\(?0\)?)?{gap}|44{gap}|\(?0{gap})?"
+        return rf"(?<!\d){prefix}{body}(?!\d)"
     words = [INVISIBLE.join(map(re.escape, word)) for word in text.split()]
     inner = rf"{INVISIBLE}[\s_.\u00a0-]*{INVISIBLE}".join(words)
     if sum(map(len, text.split())) >= SUBSTRING:
