@@ -1,9 +1,13 @@
-"""Writing the disclosure bundle: what goes in, what to know before, the job, earlier exports."""
+"""Writing the disclosure bundle: what goes in, what must be answered, the job, earlier exports.
+
+The documents' libraries are loaded when they are first needed, which keeps the start short.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from workbench import timeline
@@ -11,11 +15,16 @@ from workbench.case import Case, audit, sources
 from workbench.case.audit import Entry
 from workbench.desktop.desk import Desk
 from workbench.desktop.wording import many
-from workbench.disclosure.bundle import Bundle, export_bundle
+from workbench.disclosure.concerns import Concern, concerns
+from workbench.disclosure.profile import Profile, from_mapping
+from workbench.disclosure.redaction import plan
+from workbench.disclosure.redaction.plan import Rule
 from workbench.jobs import Job
 from workbench.review import queue
 from workbench.review.decisions import Changes
 from workbench.review.queue import Standing
+
+SETTING = "export_profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,8 @@ class Outlook:
     Attributes:
         rows: timeline rows by kind.
         people: who confirmed them.
-        warnings: what to know before, a sentence each.
+        concerns: what must be answered before it leaves.
+        rules: the redactions that stand.
         exports: earlier exports, the latest first.
     """
 
@@ -33,67 +43,101 @@ class Outlook:
     people: tuple[str, ...]
     sources: int
     standing: Standing
-    warnings: tuple[str, ...]
+    concerns: tuple[Concern, ...]
+    rules: tuple[Rule, ...]
     exports: tuple[Entry, ...]
 
 
-def outlook(case: Case) -> Outlook:
-    """Look at what an export made now would hold."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A bundle that was written."""
+
+    path: Path
+    files: int
+    manifest_sha256: str
+    left_out: dict[str, str]
+
+
+def outlook(case: Case, profile: Profile) -> Outlook:
+    """Look at what an export made now, with a profile, would hold."""
     rows = timeline.rows(case)
     kinds: dict[str, int] = {}
     for each in rows:
         kinds[each.kind] = kinds.get(each.kind, 0) + 1
-    standing = queue.standing(case.connection)
-    every = sources.every(case.connection)
     exports = tuple(reversed(list(audit.entries(case.connection, ("export",)))))
-    people = tuple(sorted({name for each in rows for name in each.confirmed_by}))
-    warnings = tuple(_warnings(case, rows, standing))
-    return Outlook(kinds, people, len(every), standing, warnings, exports)
+    return Outlook(
+        rows=kinds,
+        people=tuple(sorted({name for each in rows for name in each.confirmed_by})),
+        sources=len(sources.every(case.connection)),
+        standing=queue.standing(case.connection),
+        concerns=tuple(concerns(case, profile)),
+        rules=tuple(plan.rules(case.connection)),
+        exports=exports,
+    )
 
 
-def _warnings(case: Case, rows: list[timeline.Row], standing: Standing) -> Iterator[str]:
-    if not rows:
-        yield "Nothing is confirmed: the timeline will be empty"
-    unread = standing.total - standing.decided
-    if unread:
-        yield (
-            f"{many(unread, 'message')} of {standing.total:,} not decided by anybody;"
-            " the method statement says so"
-        )
-    if standing.interrupts_open:
-        yield f"{many(standing.interrupts_open, 'message')} to read first still undecided"
-    if not standing.assessed and standing.total:
-        yield "The messages were never analysed: nothing says in which order they should be read"
-    differing = sum(bool(each.differing) for each in rows)
-    if differing:
-        yield f"{many(differing, 'row')} on which reviewers disagree"
-    flagged = sum(bool(each.time_flag) or each.timestamp is None for each in rows)
-    if flagged:
-        yield f"{many(flagged, 'row')} whose time is doubtful or unknown"
-    for each in sources.every(case.connection):
-        if each.status in ("incomplete", "failed", "unrecognised"):
-            yield f"{each.title}: {each.status}"
+def last_profile(case: Case) -> Profile:
+    """The choices of the case's latest export, or the default ones."""
+    held = case.get(SETTING)
+    return from_mapping(json.loads(held)) if held else Profile()
 
 
-def export(desk: Desk, asked_by: object, out: Path, then: Callable[[Bundle], None]) -> Job:
-    """Write the bundle.
+def export(
+    desk: Desk, asked_by: object, out: Path, profile: Profile, then: Callable[[Written], None]
+) -> Job:
+    """Write the bundle, and remember its choices in the case.
 
     Args:
         desk: the open case.
         asked_by: the page that asks.
         out: a folder that does not exist yet, or is empty.
+        profile: the choices.
         then: gets what was written.
     """
 
-    def run(case: Case, job: Job) -> Bundle:
-        return export_bundle(case, out, progress=job)
+    def run(case: Case, job: Job) -> Written:
+        from workbench.disclosure.bundle import export_bundle
 
-    def done(bundle: Bundle) -> Changes:
-        then(bundle)
-        desk.say(f"Exported {many(len(bundle.files), 'file')}")
+        bundle = export_bundle(case, out, profile, progress=job)
+        _remember(case, profile)
+        left_out = dict(bundle.left_out or {})
+        return Written(bundle.path, len(bundle.files), bundle.manifest_sha256, left_out)
+
+    def done(written: Written) -> Changes:
+        then(written)
+        desk.say(f"Exported {many(written.files, 'file')}")
         return Changes(label="Export", entries=True)  # rows have numbers from now on
 
     return desk.work.job(f"Exporting to {out.name}", run, done, asked_by)
+
+
+def _remember(case: Case, profile: Profile) -> None:
+    told = json.dumps(asdict(profile), ensure_ascii=False, sort_keys=True)
+    if told == case.get(SETTING):
+        return
+    with case.transaction():
+        case.set(SETTING, told)
+        audit.record(case, "setting", {"name": SETTING, "profile_sha256": profile.sha256})
+
+
+def add_rule(desk: Desk, asked_by: object, rule: Rule) -> None:
+    """Put a redaction into the case's plan."""
+
+    def do(case: Case) -> Changes:
+        plan.add(case, rule)
+        return Changes(label="Add redaction", entries=True)
+
+    desk.work.act("Adding the redaction", do, asked_by, then=lambda done: desk.say(done.label))
+
+
+def withdraw_rule(desk: Desk, asked_by: object, rule_id: str) -> None:
+    """Take a redaction out of the case's plan."""
+
+    def do(case: Case) -> Changes:
+        plan.withdraw(case, rule_id)
+        return Changes(label="Withdraw redaction", entries=True)
+
+    desk.work.act("Withdrawing it", do, asked_by, then=lambda done: desk.say(done.label))
 
 
 def next_folder(root: Path) -> Path:

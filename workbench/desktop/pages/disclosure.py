@@ -1,23 +1,36 @@
-"""Disclosure: what goes into the bundle, what to know before, export, and verify."""
+"""Disclosure: what goes into the bundle, its choices, what must be answered, export, verify."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtGui import QDesktopServices
-from PyQt6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.case.audit import Entry
 from workbench.desktop import theme, wording
 from workbench.desktop.desk import Desk
 from workbench.desktop.operations import export, verification
-from workbench.desktop.operations.export import Outlook
+from workbench.desktop.operations.export import Outlook, Written
 from workbench.desktop.page import Page
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.answers import Answers
+from workbench.desktop.widgets.export_choices import ExportChoices
 from workbench.desktop.widgets.notices import Notice
+from workbench.desktop.widgets.redactions import Redactions
 from workbench.desktop.widgets.running import JobCard
-from workbench.disclosure.bundle import Bundle
+from workbench.disclosure.profile import Profile, load
+from workbench.errors import WorkbenchError
 from workbench.jobs import Job
 from workbench.review.decisions import Changes
 
@@ -36,31 +49,35 @@ class Disclosure(Page):
         super().__init__(desk)
         self.notice = Notice()
         self.card = JobCard()
+        self.choices = ExportChoices()
+        self.answers = Answers()
+        self.redactions = Redactions(
+            lambda rule: export.add_rule(desk, self, rule),
+            lambda ident: export.withdraw_rule(desk, self, ident),
+        )
         self.folder = QLineEdit(str(export.next_folder(desk.root)))
         self.folder.setAccessibleName("Folder of the bundle")
         self.go = build.button("Export the bundle", self.export, kind="primary")
         self._inside = _list()
-        self._warnings = _list()
         self._exports = _list()
         self._build()
+        self.choices.changed.connect(self.reload)
         desk.work.job_changed.connect(self._job_changed)
-        self.reload()
+        desk.work.ask(self, export.last_profile, self.show_profile)
 
     def _build(self) -> None:
         where = build.row(self.folder, build.button("Choose…", self._choose), self.go)
-        body = QWidget()
-        theme.kind(body, "plain")
+        loads = build.button("Load a profile…", self.load_profile, kind="quiet")
         left = build.column(
-            _card("What goes in", self._inside),
-            _card("Write the bundle", build.column(
-                build.label("A new folder: timeline, spreadsheet, exhibit and source list, method"
-                            " statement, audit trail, and a manifest over all of it.", "muted",
-                            wrap=True), where)),
+            _card("Write the bundle", where),
+            _card("Choices", build.column(self.choices, build.row(loads, None))),
             None,
             space=theme.M,
-        )  # fmt: skip
+        )
         right = build.column(
-            _card("Before you export", self._warnings),
+            _card("What goes in", self._inside),
+            _card("To answer before it leaves", build.column(self.answers)),
+            _card("Redactions", build.column(self.redactions)),
             _card("Earlier exports", self._exports),
             None,
             space=theme.M,
@@ -68,6 +85,8 @@ class Disclosure(Page):
         line = build.row(left, right, space=theme.M)
         line.setStretch(0, 3)
         line.setStretch(1, 2)
+        body = QWidget()
+        theme.kind(body, "plain")
         body.setLayout(line)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -85,7 +104,8 @@ class Disclosure(Page):
 
     def reload(self) -> None:
         """Look again at what an export would hold."""
-        self.desk.work.ask(self, export.outlook, self._take)
+        profile = self.choices.profile()
+        self.desk.work.ask(self, lambda case: export.outlook(case, profile), self._take)
 
     def when_changed(self, changes: Changes, asked_by: object) -> None:
         """Anything changes what an export would hold."""
@@ -94,14 +114,46 @@ class Disclosure(Page):
 
     # What is done
 
+    def show_profile(self, profile: Profile) -> None:
+        """Take choices that were made before."""
+        self.choices.show_profile(profile)
+        self.answers.take(profile.answers)
+        self.reload()
+
+    def load_profile(self) -> None:
+        """Read the choices from a TOML file."""
+        name, _ = QFileDialog.getOpenFileName(self, "Load a profile", filter="Profiles (*.toml)")
+        if not name:
+            return
+        try:
+            self.show_profile(load(Path(name)))
+        except WorkbenchError as problem:
+            self.desk.complain("The profile was not loaded", problem)
+
     def export(self) -> Job | None:
-        """Write the bundle into the folder named."""
+        """Write the bundle into the folder named; open warnings are told first, once."""
         name = self.folder.text().strip()
         if not name:
             self.notice.tell("Name the folder in which the bundle is made.", kind="notice-warning")
             return None
+        unanswered = self.answers.open_ones()
+        if unanswered:
+            self.notice.tell(
+                f"{wording.many(len(unanswered), 'warning')} not answered.",
+                "Give a reason to each, or export all the same: the method statement then says"
+                " that they were not answered.",
+                kind="notice-warning",
+                does=(("Export all the same", self.export_anyway),),
+            )
+            return None
+        return self.export_anyway()
+
+    def export_anyway(self) -> Job:
+        """Write the bundle with the answers that there are."""
         self.notice.hide()
-        return export.export(self.desk, self, Path(name).expanduser(), self._exported)
+        profile = replace(self.choices.profile(), answers=self.answers.answers())
+        out = Path(self.folder.text().strip()).expanduser()
+        return export.export(self.desk, self, out, profile, self._exported)
 
     def verify(self, path: Path) -> Job:
         """Check a bundle against its manifest."""
@@ -134,42 +186,33 @@ class Disclosure(Page):
         ):
             if line:
                 self._inside.addWidget(build.label(line, "muted", wrap=True))
-        build.clear(self._warnings)
-        for each in told.warnings:
-            self._warnings.addLayout(_warning(each))
-        if not told.warnings:
-            self._warnings.addWidget(build.label("Nothing to warn of.", "good"))
+        self.answers.show_concerns(told.concerns)
+        self.redactions.show_rules(told.rules)
         build.clear(self._exports)
         for entry in told.exports[:8]:
-            self._exports.addWidget(self._export_row(entry))
+            self._exports.addLayout(self._export_row(entry))
         if not told.exports:
             self._exports.addWidget(build.label("None yet.", "muted"))
 
-    def _export_row(self, entry: Entry) -> QWidget:
-        moment = wording.as_moment(entry.at, self.desk.zone)
-        when = wording.short_time(moment)
+    def _export_row(self, entry: Entry) -> QVBoxLayout:
         detail = entry.detail
+        when = wording.short_time(wording.as_moment(entry.at, self.desk.zone))
+        rows = wording.many(int(detail.get("rows", 0)), "row")
+        files = wording.many(int(detail.get("files", 0)), "file")
+        about = build.label(f"{when} by {entry.by}; {rows}, {files}", "small", wrap=True)
+        about.setToolTip(f"Manifest SHA-256 {detail.get('manifest_sha256', '')}")
         name = build.label(str(detail.get("out", "")), "strong", wrap=True)
-        about = build.label(
-            f"{when} by {entry.by}; {wording.many(int(detail.get('rows', 0)), 'row')},"
-            f" {wording.many(int(detail.get('files', 0)), 'file')}",
-            "small",
-            wrap=True,
-        )
-        made = QWidget()
-        theme.kind(made, "plain")
-        made.setLayout(build.column(name, about, space=1))
-        made.setToolTip(f"Manifest SHA-256 {detail.get('manifest_sha256', '')}")
-        return made
+        return build.column(name, about, space=1)
 
-    def _exported(self, bundle: Bundle) -> None:
+    def _exported(self, written: Written) -> None:
+        left = "".join(f"\nNot written: {why}" for why in list(written.left_out.values())[:6])
         self.notice.tell(
-            f"The bundle is written: {wording.many(len(bundle.files), 'file')}.",
-            f"{bundle.path}\nManifest SHA-256 {bundle.manifest_sha256}",
+            f"The bundle is written: {wording.many(written.files, 'file')}.",
+            f"{written.path}\nManifest SHA-256 {written.manifest_sha256}{left}",
             kind="notice-good",
             does=(
-                ("Open the folder", lambda: _open(bundle.path)),
-                ("Verify", lambda: self.verify(bundle.path)),
+                ("Open the folder", lambda: _open(written.path)),
+                ("Verify", lambda: self.verify(written.path)),
             ),
         )
         self.folder.setText(str(export.next_folder(self.desk.root)))
@@ -206,16 +249,8 @@ def _list() -> QVBoxLayout:
     return made
 
 
-def _card(title: str, inside: QVBoxLayout) -> QFrame:
+def _card(title: str, inside: QLayout) -> QFrame:
     return build.frame("card", build.column(build.label(title, "heading"), inside), theme.L)
-
-
-def _warning(text: str) -> QVBoxLayout:
-    picture = build.label()
-    picture.setPixmap(theme.pixmap("alert", "warning", 16))
-    line = build.row(picture, build.label(f"{text}.", wrap=True))
-    line.setStretch(1, 1)
-    return build.column(line)
 
 
 PAGE = Disclosure
