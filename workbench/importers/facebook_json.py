@@ -16,7 +16,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.spans import read_span
-from workbench.importers import _meta
+from workbench.importers import _meta, _meta_html
 from workbench.importers._accounts import Export, Row, a_dict, a_list, account_event, parsed
 from workbench.importers._meta import Folder, Head, repaired, repaired_deep
 from workbench.importers.protocol import Certainty, Context, Format, Match
@@ -131,6 +131,8 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         raise InputError(heads[0].faults[0].reason, where=source.name)
     for folder, head in zip(threads, heads, strict=True):
         yield from _thread(export, folder, head, owner)
+    if not export.is_file:
+        yield from _meta_html.beside_json(export, threads, owner, "messenger")
     for name in export.names:
         yield from _beside(export, name, owner)
     yield from export.left_over()

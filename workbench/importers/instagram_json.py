@@ -15,7 +15,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import iso_8601, since_1970
 from workbench.evidence.spans import read_span
-from workbench.importers import _meta
+from workbench.importers import _meta, _meta_html
 from workbench.importers._accounts import (
     Export,
     Row,
@@ -131,6 +131,8 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
             text = "one thread's file: Messenger writes the same shape"
             yield Notice("platform-assumed", text)
         yield from _meta.records(export, folder, head, owner, "instagram")
+    if not export.is_file:
+        yield from _meta_html.beside_json(export, threads, owner, "instagram")
     for name in old:
         yield from _conversations(export, name, owner)
     for name in export.names:
