@@ -32,6 +32,7 @@ IMPORTERS = (
     "ios_messages",
     "ios_photos",
     "ios_voicemail",
+    "line_text",
     "linkedin",
     "mbox",
     "outlook",

@@ -1,0 +1,236 @@
+"""LINE's text export of one chat: date lines, then time, name and text between tabs.
+
+Times are wall-clock times of the phone that exported, to the minute; the file states no zone. The
+order of day and month is taken from the weekday that stands beside each date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from workbench.errors import InputError
+from workbench.evidence import Probe, Source, limits
+from workbench.evidence.spans import read_span
+from workbench.importers.protocol import Certainty, Context, Format, Match
+from workbench.records import (
+    Attachment,
+    Call,
+    Direction,
+    Held,
+    Message,
+    Notice,
+    Party,
+    Provenance,
+    Skipped,
+    Thread,
+    TimeStamp,
+    Yielded,
+)
+
+FORMAT = Format(
+    code="line-text",
+    title="LINE chat export (text)",
+    version=1,
+    platforms=("line",),
+    carries=(
+        "messages",
+        "calls",
+        "what the app wrote",
+        "unsent marks",
+        "names of what was left out",
+    ),
+    omits=("exports of the Windows program, which have blanks for tabs",),
+    times="wall-clock time to the minute; no zone in the file",
+)
+HEAD = re.compile(
+    r"\ufeff?\[LINE\] ?(?:Chat history (?P<kind>with|in) (?P<name>.+)"
+    r"|(?P<ja>.+?)(?P<jk>との|の)トーク履歴|[与與](?P<zh>.+?)[的](?:聊天记录|聊天記錄))\s*"
+)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EAST = "月火水木金土日"
+CHINA = "一二三四五六日"
+DATE = re.compile(
+    r"(?:(?P<before>[A-Za-z]{3})[a-z]*, )?(?P<a>\d{1,4})[./](?P<b>\d{1,2})[./](?P<c>\d{1,4})"
+    r"(?:\s*(?:\((?P<east>[月火水木金土日])\)|周(?P<china>[一二三四五六日])|(?P<after>[A-Za-z]{3})[a-z]*))?"
+)
+ROW = re.compile(
+    r"(?P<half1>上午|下午|午前|午後)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?: ?(?P<half2>[AP]M))?"
+    r"\t(?P<name>[^\t]*)\t(?P<text>.*)",
+    re.DOTALL,
+)
+AFTERNOON = ("下午", "午後", "PM")
+LEFT_OUT = re.compile(
+    r"\[(?P<what>Photo|Video|Sticker|File|Voice message|写真|動画|スタンプ|ファイル)\]"
+)
+CALL = re.compile(r"☎ ?(?P<what>Missed call|Call time|No answer|Canceled call|不在着信|通話時間)"
+                  r"(?: (?:(?P<hours>\d+):)?(?P<minutes>\d+):(?P<seconds>\d{2}))?")  # fmt: skip
+UNSENT = re.compile(
+    r"(?:(?P<who>.+) unsent a message\.?|(?P<ja>.+)がメッセージの送信を取り消しました)"
+)
+MISSED = ("Missed call", "不在着信")
+
+
+class _Line(NamedTuple):
+    number: int
+    start: int
+    length: int
+    text: str
+
+
+def sniff(probe: Probe) -> Match | None:
+    """Claim a text whose first line is LINE's heading."""
+    text = (probe.text() or "") if probe.is_file else ""
+    found = HEAD.fullmatch(text.split("\n", 1)[0])
+    return Match(FORMAT, Certainty.BY_SIGNATURE, "LINE's heading") if found else None
+
+
+def read(source: Source, context: Context) -> Iterator[Yielded]:
+    """Stream the rows; the weekdays of a first pass settle the order of day and month."""
+    lines = list(_joined(_lines(source)))
+    head = HEAD.fullmatch(lines[0].text) if lines else None
+    if head is None:
+        raise InputError("no heading of a LINE export", where=source.name)
+    order, sure = _order(lines)
+    if not sure:
+        yield Notice("date-order-assumed", "no weekday settles the order of day and month")
+    name = (head["name"] or head["ja"] or head["zh"]).strip()
+    people = {found["name"] for line in lines if (found := ROW.fullmatch(line.text))} - {""}
+    group = head["kind"] == "in" or head["jk"] == "の" or len(people) > 2
+    chat = _Chat(Thread(name, name, group=group), context.owner, sorted(people))
+    if not chat.owner:
+        yield Notice("owner-unknown", "the file does not say whose account it is")
+    day: date | None = None
+    for line in lines[1:]:
+        place = source.at(f"line={line.number};bytes={line.start}+{line.length}")
+        if found := ROW.fullmatch(line.text):
+            yield chat.record(place, day, found)
+        elif moved := DATE.fullmatch(line.text.strip()):
+            day = _day(moved, order)
+        elif line.text.strip() and line.number > 2:  # the second line says when it was saved
+            yield Skipped(place, "neither a date nor a message", line.text[:200])
+
+
+def original(source: Source, provenance: Provenance) -> bytes:
+    """The row as it stands in the file."""
+    return read_span(source, provenance)
+
+
+def _lines(source: Source) -> Iterator[_Line]:
+    at = 0
+    with source.open() as stream:
+        number = 0
+        while raw := stream.readline(limits.LINE_BYTES):
+            number += 1
+            yield _Line(number, at, len(raw), raw.decode("utf-8", "replace").rstrip("\r\n"))
+            at += len(raw)
+
+
+def _joined(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """Lines with the rest of a text of several lines, which follows its row without a time."""
+    held: _Line | None = None
+    for line in lines:
+        new = bool(ROW.fullmatch(line.text) or DATE.fullmatch(line.text.strip()))
+        if held is not None and not new and ROW.fullmatch(held.text) and line.text.strip():
+            length = line.start + line.length - held.start
+            held = held._replace(text=f"{held.text}\n{line.text}", length=length)
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
+
+
+def _order(lines: list[_Line]) -> tuple[str, bool]:
+    """The order of day and month under which the weekdays agree, and whether they settle it."""
+    dates = [found for line in lines if (found := DATE.fullmatch(line.text.strip()))]
+    agree = {order: sum(_weekday(each) == _weekday_of(each, order) for each in dates
+                        if _weekday(each) is not None) for order in ("mdy", "dmy")}  # fmt: skip
+    best = max(agree, key=lambda order: agree[order])
+    four = all(len(each["a"]) == 4 for each in dates)
+    return best, four or agree["mdy"] != agree["dmy"]
+
+
+def _weekday(found: re.Match[str]) -> int | None:
+    if found["east"]:
+        return EAST.index(found["east"])
+    if found["china"]:
+        return CHINA.index(found["china"])
+    word = (found["before"] or found["after"] or "").lower()
+    return DAYS.index(word) if word in DAYS else None
+
+
+def _weekday_of(found: re.Match[str], order: str) -> int | None:
+    day = _day(found, order)
+    return day.weekday() if day else None
+
+
+def _day(found: re.Match[str], order: str) -> date | None:
+    a, b, c = (int(found[name]) for name in "abc")
+    year, month, day = (a, b, c) if a > 99 else (c, a, b) if order == "mdy" else (c, b, a)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+class _Chat:
+    """Turns the rows of one chat into records."""
+
+    def __init__(self, thread: Thread, owner: str, people: list[str]) -> None:
+        self.thread, self.people = thread, people
+        others = [each for each in people if each != thread.name]
+        one_to_one = not thread.group and len(people) == 2 and len(others) == 1
+        self.owner = owner if owner in people else others[0] if one_to_one else ""
+
+    def record(self, place: Provenance, day: date | None, row: re.Match[str]) -> Message | Call:
+        """One row as a message, a call, or what the app wrote."""
+        name, text = row["name"], _unquoted(row["text"])
+        stamp = _stamp(day, row)
+        unsent = UNSENT.fullmatch(text)
+        sender = Party(name, owner=name == self.owner) if name else None
+        direction = self._direction(name)
+        recipients = () if self.thread.group else tuple(
+            Party(each, owner=each == self.owner) for each in self.people if each != name
+        )  # fmt: skip
+        if (call := CALL.fullmatch(text)) and name:
+            seconds = sum(int(call[unit] or 0) * size for unit, size in
+                          (("hours", 3600), ("minutes", 60), ("seconds", 1)))  # fmt: skip
+            missed = "missed" if call["what"] in MISSED else "not-answered"
+            return Call(place, stamp, "line", self.thread, sender, recipients, direction,
+                        "answered" if seconds else missed, seconds or None)  # fmt: skip
+        left_out = LEFT_OUT.fullmatch(text)
+        return Message(
+            place, stamp, "line", self.thread, sender, recipients, direction,
+            None if left_out else text,
+            attachments=(Attachment(left_out["what"], held=Held.OMITTED),) if left_out else (),
+            deleted=bool(unsent),
+            details={"event": "unsent" if unsent else "other"} if not name else {},
+        )  # fmt: skip
+
+    def _direction(self, name: str) -> Direction:
+        if not name:
+            return Direction.SYSTEM
+        if not self.owner:
+            return Direction.UNKNOWN
+        return Direction.OUTGOING if name == self.owner else Direction.INCOMING
+
+
+def _unquoted(text: str) -> str:
+    if "\n" in text and text.startswith('"') and text.endswith('"'):
+        return text[1:-1].replace('""', '"')
+    return text
+
+
+def _stamp(day: date | None, row: re.Match[str]) -> TimeStamp:
+    half = row["half1"] or row["half2"] or ""
+    hour = int(row["hour"]) % 12 + 12 * (half in AFTERNOON) if half else int(row["hour"])
+    shown = f"{half}{row['hour']}:{row['minute']}" if row["half1"] else (
+        f"{row['hour']}:{row['minute']}{' ' + half if half else ''}")  # fmt: skip
+    if day is None or hour > 23 or int(row["minute"]) > 59:
+        return TimeStamp.unreadable(shown)
+    wall = datetime.combine(day, time(hour, int(row["minute"])))
+    return TimeStamp.wall_clock(f"{day.isoformat()} {shown}", wall, 60)
