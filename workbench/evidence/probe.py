@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
+import puremagic
+
 from workbench.errors import InputError
 from workbench.evidence import limits
 from workbench.evidence.source import Source
@@ -100,10 +102,24 @@ class Probe:
             return f"XML, root <{root}>"
         if self.json_start():
             return "JSON"
-        return "text" if self.text() is not None else "binary data"
+        return "text" if self.text() is not None else _binary(self.head)
 
 
+def _binary(start: bytes) -> str:
+    """What binary data may be; a library's guess is told as one, and only where it is sure."""
+    if start[4:8] == b"ftyp":
+        return "MP4, QuickTime or HEIF media"
+    try:
+        guesses = puremagic.magic_string(start)
+    except (puremagic.PureError, ValueError, IndexError, OSError):
+        return "binary data"
+    sure = [each.name.strip() for each in guesses if each.confidence >= SURE and each.name.strip()]
+    return f"binary data, perhaps {sure[0]}" if sure else "binary data"
+
+
+SURE = 0.7
 KINDS = (
+    ("ZIP archive", b"PK\x03\x04"),
     ("SQLite database", MAGIC),
     ("SQLite write-ahead log", b"\x37\x7f\x06\x82"),
     ("SQLite write-ahead log", b"\x37\x7f\x06\x83"),

@@ -12,6 +12,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+FEW = 3
+
 
 def encoding_of(start: bytes) -> str | None:
     """The encoding of a text file by its first bytes, or None where it is no text.
@@ -25,7 +27,12 @@ def encoding_of(start: bytes) -> str | None:
     if not start:
         return None
     if b"\x00" in start:
-        return _utf16_without_mark(start)
+        found = _utf16_without_mark(start)
+        if found is not None or start.count(b"\x00") > max(FEW, len(start) // 1000):
+            return found
+        start = start.replace(b"\x00", b"")  # text with a stray NUL, as some exports have
+        if not _printable(start):
+            return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start, final=False)
         return "utf-8"

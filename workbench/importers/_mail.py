@@ -21,6 +21,7 @@ from email.utils import collapse_rfc2231_value, getaddresses
 from functools import partial
 from typing import BinaryIO
 
+from workbench.evidence import limits
 from workbench.evidence.html_text import text_of
 from workbench.records import (
     Attachment,
@@ -198,7 +199,8 @@ def text_from(raw: bytes, charset: str = "") -> str:
 def addresses(values: list[str], owners: frozenset[str] = frozenset()) -> tuple[Party, ...]:
     """The parties of address headers."""
     found = []
-    for name, address in getaddresses(values):
+    within = [each[: limits.ADDRESS_CHARS] for each in values]
+    for name, address in getaddresses(within)[: limits.RECIPIENTS]:
         identifier = address.strip() or name.strip()
         if identifier:
             shown = name.strip() if address.strip() and name.strip() != address.strip() else ""
@@ -256,6 +258,9 @@ def details_of(headers: dict[str, list[str]]) -> dict[str, str]:
             found[name] = "\n".join(values)[:MOST_KEPT]
     if received := headers.get("received"):
         found["Received"] = received[0][:MOST_KEPT]
+    long = sum(each.count("@") for name in ("to", "cc", "bcc") for each in headers.get(name, ()))
+    if long > limits.RECIPIENTS:
+        found["recipients"] = f"{long:,} addresses; the first {limits.RECIPIENTS:,} are listed"
     for name in ("from", "date", "subject"):
         if len(headers.get(name, ())) > 1:
             found[f"all {name}"] = "\n".join(headers[name])[:MOST_KEPT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from workbench.evidence import limits
 from workbench.records import Party
 
 OWNER = re.compile(r"\s*\((?:owner|phone owner|me)\)\s*$", re.IGNORECASE)
@@ -13,18 +14,23 @@ ANGLED = re.compile(r'^"?(?P<name>[^"<]*?)"?\s*<(?P<id>[^<>]+)>$')
 MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,2}")
 NUMBER = re.compile(r"[+\d][\d\s().\-/]*")
+LONG = 2000
 SEPARATORS = re.compile(r"[\n;]+")
 
 
-@lru_cache(maxsize=65536)
 def parties_in(cell: str) -> tuple[Party, ...]:
     """The parties of a cell: one a line, or between semicolons, or commas where all are numbers."""
+    return _split(cell) if len(cell) < LONG else _split.__wrapped__(cell)
+
+
+@lru_cache(maxsize=16384)
+def _split(cell: str) -> tuple[Party, ...]:
     parts = [each.strip() for each in SEPARATORS.split(MARKS.sub("", cell)) if each.strip()]
     if len(parts) == 1 and "," in parts[0]:
         commas = [each.strip() for each in parts[0].split(",") if each.strip()]
         if all(is_identifier(_one(each).identifier) for each in commas):
             parts = commas
-    return tuple(dict.fromkeys(_one(each) for each in parts))
+    return tuple(dict.fromkeys(_one(each) for each in parts[: limits.RECIPIENTS]))
 
 
 def is_identifier(text: str) -> bool:

@@ -103,6 +103,8 @@ def delimiter_of(text: str) -> str:
     """The character between the cells of a text table, or empty where there is none."""
     lines = text.lstrip("\ufeff").splitlines(keepends=True)[: SAMPLE_LINES + 1]
     lines = lines[:-1] if len(lines) > SAMPLE_LINES or not text.endswith(("\n", "\r")) else lines
+    if len(lines) == 1:  # the first row is longer than what is looked at
+        return _of_headings(lines)
     best, most = "", 0.0
     for each in DELIMITERS:
         rows = [row for row in _parsed(lines, each) if row]
@@ -115,6 +117,15 @@ def delimiter_of(text: str) -> str:
         if width >= need and count >= 2 and count >= len(rows) * 0.6 and score > most:
             best, most = each, score
     return best
+
+
+def _of_headings(lines: list[str]) -> str:
+    """The character between headings, where nothing but headings can be seen."""
+    for each in DELIMITERS:
+        (cells,) = _parsed(lines, each) or [[]]
+        if len(cells) >= 4 and all(0 < len(cell.strip()) < 60 for cell in cells):
+            return each
+    return ""
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
@@ -234,7 +245,10 @@ def _text_rows(source: Source, encoding: str, delimiter: str) -> Iterator[Row | 
 
 
 def _is_json_lines(text: str) -> bool:
+    """Whether the lines are objects: two of them at least, as one alone may be any JSON file."""
     lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not lines[1].lstrip().startswith("{"):
+        return False
     try:
         return isinstance(json.loads(lines[0]), dict)
     except (ValueError, RecursionError):

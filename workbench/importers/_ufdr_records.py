@@ -10,7 +10,7 @@ from functools import partial
 
 from lxml.etree import _Element as Node
 
-from workbench.evidence import Source
+from workbench.evidence import Source, limits
 from workbench.importers._platforms import platform_of
 from workbench.importers._ufdr_fields import (
     Fields,
@@ -65,13 +65,19 @@ MOST_QUOTED = 2000
 
 @dataclass(slots=True)
 class Chat:
-    """What a chat says of all its messages."""
+    """What a chat says of all its messages.
+
+    Attributes:
+        people: those in it; of more than `limits.RECIPIENTS` only the owner.
+        count: how many there are.
+    """
 
     platform: str = ""
     key: str = ""
     name: str = ""
     group: bool = False
     people: tuple[Party, ...] = ()
+    count: int = 0
 
 
 @dataclass(slots=True)
@@ -101,13 +107,17 @@ def chat_of(report: Report, model: Node) -> Chat:
         for each in people
     )
     kind = text(fields, "ChatType")
-    group = kind not in ("OneOnOne", "") or len(people) > 2
+    count = len(people)
+    if count > limits.RECIPIENTS:
+        people = tuple(each for each in people if each.owner)
+    group = kind not in ("OneOnOne", "") or count > 2
     return Chat(
         platform_of(text(fields, "Source")),
         text(fields, "Id") or _key(people),
         text(fields, "Name"),
         group,
         people,
+        count,
     )
 
 
@@ -138,10 +148,16 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
         edited=told.edited,
         state=_state(fields),
         marks=tuple(told.marks),
-        details=_common(report, model, fields) | told.details,
+        details=_common(report, model, fields) | told.details | _crowd(chat),
     )
     for position in models(fields, "Position"):
         yield from _position(report, place, position, when, told.body or "")
+
+
+def _crowd(chat: Chat | None) -> dict[str, str]:
+    if chat is None or chat.count <= limits.RECIPIENTS:
+        return {}
+    return {"participants": f"{chat.count:,} in the chat; see the report"}
 
 
 def _with_subject(fields: Fields, body: str | None) -> str | None:

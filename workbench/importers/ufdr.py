@@ -244,6 +244,8 @@ def _readable(source: Source, member: str) -> None:
         raise InputError(
             "the report is UTF-16, which no Cellebrite version writes", where=source.name
         )
+    if not start:
+        raise InputError("report.xml is empty", where=source.name)
     if not start.startswith(b"<"):
         raise InputError(
             "report.xml is not XML: the report is protected with a password",
