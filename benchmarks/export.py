@@ -54,7 +54,7 @@ def _export(root: Path) -> None:
 
     begun, stages = time.perf_counter(), []
 
-    def progress(stage: str, done: int, total: int) -> None:
+    def progress(stage: str, _done: int, _total: int) -> None:
         stages.append((time.perf_counter() - begun, stage))
 
     with Case.open(root) as case:

@@ -1,4 +1,4 @@
-"""Cases made for tests and benchmarks of the disclosure bundle: fictional people, every awkwardness."""
+"""Cases for tests and benchmarks of the bundle: fictional people, every awkwardness."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def picture(number: int, side: int = 64) -> bytes:
     """A JPEG with EXIF position, unlike any other of its number."""
     image = Image.effect_mandelbrot((side, side * 3 // 4), (-3, -2.5, 2, 2.5), 20).convert("RGB")
     for n in range(12):
-        image.putpixel((n, 0), (number >> n & 1) and (255, 255, 255) or (0, 0, 0))
+        image.putpixel((n, 0), ((number >> n & 1) and (255, 255, 255)) or (0, 0, 0))
     image.paste((200, number % 256, 40), (side // 4, side // 4, side // 2, side // 2))
     exif = Image.Exif()
     exif[0x010F] = "Norvane"
@@ -86,7 +86,8 @@ def sms_backup(path: Path, count: int, images: int, calls: int = 0, side: int = 
 def _mms(number: int, at: int, name: str, content: bytes) -> str:
     data = base64.b64encode(content).decode()
     return (
-        f'<mms address="{NUMBER}" date="{at}" msg_box="1" contact_name={_quoted(name)} m_type="132">'
+        f'<mms address="{NUMBER}" date="{at}" msg_box="1" m_type="132"'
+        f" contact_name={_quoted(name)}>"
         f'<parts><part seq="0" ct="image/jpeg" name="IMG_{number}.jpg" cl="IMG_{number}.jpg"'
         f' data="{data}"/><part seq="1" ct="text/plain" text="look at this one {number}"/></parts>'
         f'<addrs><addr address="{NUMBER}" type="137"/></addrs></mms>\n'

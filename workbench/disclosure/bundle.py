@@ -1,4 +1,4 @@
-"""The disclosure bundle: documents made from one material, checked, signed, and listed in a manifest.
+"""The disclosure bundle: documents made from one material, checked, signed, listed in a manifest.
 
 The same case with the same choices gives the same bytes: nothing in a bundle comes from the clock.
 """
@@ -160,7 +160,7 @@ def _prepare(case: Case, profile: Profile, name: str) -> _Prepared:
     whole = replace(
         whole,
         edition=edition.number,
-        changes=tuple(editions.changes(edition, whole.rows, found.withdrawn)),
+        changes=tuple(editions.changes(edition, whole.rows)),
         unanswered=tuple(f"{each.count:,} {each.text}" for each in open_),
     )
     if not rules:

@@ -59,7 +59,8 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
                 "rows of the timeline have a doubtful time: "
                 + ", ".join(f"{c:,} {n}" for n, c in times.items())),
         Concern("assumed-zones", len(assumed),
-                "sources state no time zone, and nobody stated one for them: the case's was assumed",
+                "sources state no time zone, and nobody stated one for them: the case's was"
+                " assumed",
                 "should"),
         Concern("unread-sources", len(bad),
                 "sources were read in part or not at all: "
@@ -72,7 +73,8 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
                 int(any(e.startswith("EXH/") for e in facts.exhibits.values())),
                 "exhibit prefix is missing: EXH is a placeholder, not an exhibit reference"),
         Concern("not-analysed", int(not facts.stages and facts.total > 0),
-                "case without analysis: messages that may help the defence were not brought forward",
+                "case without analysis: messages that may help the defence were not brought"
+                " forward",
                 "should"),
         Concern("no-redactions", int(profile.edition == DISCLOSED and not rules
                                      and not profile.redact),

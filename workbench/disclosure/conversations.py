@@ -51,6 +51,15 @@ class Conversation:
 def conversations(
     case: Case, reader: Reader, rows: Sequence[Row], facts: Facts, around: int
 ) -> list[Conversation]:
+    """The conversations that hold confirmed events, each with its surroundings.
+
+    Args:
+        case: open.
+        reader: a connection.
+        rows: the timeline.
+        facts: for exhibit references.
+        around: how many events before and after each confirmed one.
+    """
     numbers = {row.event_id: row.number for row in rows if row.event_id is not None}
     if not numbers:
         return []

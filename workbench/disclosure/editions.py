@@ -84,7 +84,7 @@ def keep(case: Case, edition: Edition, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def changes(edition: Edition, rows: Sequence[Row], withdrawn: Sequence[int]) -> list[str]:
+def changes(edition: Edition, rows: Sequence[Row]) -> list[str]:
     """What changed since the edition before, a sentence each."""
     if not edition.before_number:
         return ["This is the first edition."]

@@ -159,48 +159,53 @@ def _locator(row: Row, material: Material) -> str:
     return f"{place}; source SHA-256 {row.source_sha256}; {software}"
 
 
+def _always(text: str) -> Callable[[Row, Material], str]:
+    """A field that is the same for every row of this version."""
+    return lambda _row, _material: text
+
+
 def _basis(row: Row, material: Material) -> str:
     del material
     return ", ".join(filter(None, [row.time_basis, row.time_flag]))
 
 
 FIELDS = (
-    Field("1", "Timeline no.", "number", True, 9, lambda r, m: r.number),
-    Field("2", "Event id", "id", False, 18, lambda r, m: r.id),
-    Field("3", "Local time", "local", True, 26, lambda r, m: long_time(r)),
-    Field("4a", "UTC", "timestamp", False, 22, lambda r, m: r.timestamp or "unknown"),
-    Field("4b", "Time as recorded", "time_original", False, 20, lambda r, m: r.time_original),
+    Field("1", "Timeline no.", "number", True, 9, lambda r, _: r.number),
+    Field("2", "Event id", "id", False, 18, lambda r, _: r.id),
+    Field("3", "Local time", "local", True, 26, lambda r, _: long_time(r)),
+    Field("4a", "UTC", "timestamp", False, 22, lambda r, _: r.timestamp or "unknown"),
+    Field("4b", "Time as recorded", "time_original", False, 20, lambda r, _: r.time_original),
     Field("5", "Time basis", "time_basis", False, 18, _basis),
     Field("6", "Type and channel", "channel", True, 16,
-          lambda r, m: " ".join(filter(None, [r.kind, r.platform]))),
-    Field("7a", "From, as recorded", "sender", True, 24, lambda r, m: r.sender),
+          lambda r, _: " ".join(filter(None, [r.kind, r.platform]))),
+    Field("7a", "From, as recorded", "sender", True, 24, lambda r, _: r.sender),
     Field("7b", "To, as recorded", "recipients", True, 24,
-          lambda r, m: ", ".join(r.recipients) or r.thread),
+          lambda r, _: ", ".join(r.recipients) or r.thread),
     Field("8", "Attributed to", "attributed", True, 24, attributed),
-    Field("9", "Content, verbatim", "text", True, 70, lambda r, m: r.text),
+    Field("9", "Content, verbatim", "text", True, 70, lambda r, _: r.text),
     Field("10", "Translation or transcript", "translation", False, 18,
-          lambda r, m: "none adopted"),
+          _always("none adopted")),
     Field("11", "Attachments", "attachments", False, 40, _attachments),
     Field("12", "Exhibit and item", "exhibit", True, 12,
-          lambda r, m: r.exhibit or "investigator's entry"),
+          lambda r, _: r.exhibit or "investigator's entry"),
     Field("13", "Source locator", "locator", False, 40, _locator),
-    Field("14", "State in the source", "state", False, 14, lambda r, m: r.state or "live"),
+    Field("14", "State in the source", "state", False, 14, lambda r, _: r.state or "live"),
     Field("15", "Corroboration", "corroboration", False, 30,
-          lambda r, m: "\n".join(r.also_in) or "no other source holds it"),
+          lambda r, _: "\n".join(r.also_in) or "no other source holds it"),
     Field("16", "Context", "context", True, 24,
-          lambda r, m: f"message report, row {r.number}" if r.kind != "entry" else ""),
+          lambda r, _: f"message report, row {r.number}" if r.kind != "entry" else ""),
     Field("17", "Significance, officer's words", "significance", True, 40,
-          lambda r, m: r.significance or r.basis),
-    Field("18", "Act or point to prove", "acts", True, 34, lambda r, m: acts(r)),
-    Field("19", "Confirmed codes", "tags", False, 14, lambda r, m: ", ".join(r.tags)),
+          lambda r, _: r.significance or r.basis),
+    Field("18", "Act or point to prove", "acts", True, 34, lambda r, _: acts(r)),
+    Field("19", "Confirmed codes", "tags", False, 14, lambda r, _: ", ".join(r.tags)),
     Field("20", "Pair state", "pair_state", True, 26, lambda r, m: pair_state(r, m.marks)),
-    Field("21", "Complainant's account", "account", False, 18, lambda r, m: "not linked"),
+    Field("21", "Complainant's account", "account", False, 18, _always("not linked")),
     Field("22", "Undermines or assists?", "considered", True, 30, considered),
-    Field("23", "Disclosure status", "status", False, 12, lambda r, m: "used"),
+    Field("23", "Disclosure status", "status", False, 12, _always("used")),
     Field("24", "Redactions", "redactions", False, 18, redactions),
-    Field("25a", "Confirmed by", "confirmed_by", True, 18, lambda r, m: ", ".join(r.confirmed_by)),
-    Field("25b", "Confirmed at (UTC)", "confirmed_at", True, 24, lambda r, m: r.confirmed_at),
-    Field("25c", "Second check", "second_check", False, 20, lambda r, m: second_check(r)),
+    Field("25a", "Confirmed by", "confirmed_by", True, 18, lambda r, _: ", ".join(r.confirmed_by)),
+    Field("25b", "Confirmed at (UTC)", "confirmed_at", True, 24, lambda r, _: r.confirmed_at),
+    Field("25c", "Second check", "second_check", False, 20, lambda r, _: second_check(r)),
     Field("26", "History", "history", False, 40, _history),
     Field("27a", "Row hash", "row_hash", False, 20, row_hash),
     Field("27b", "Chain hash", "chain_hash", False, 20, _chain),

@@ -62,9 +62,11 @@ class Author:
 def identities(reader: Reader) -> list[Identity]:
     """Every account that sent something, by platform and identifier."""
     found = reader.execute(
-        "SELECT a.key, p.platform, a.shown, p.is_owner, p.owner, p.identifier, p.name, u.n, u.first,"
+        "SELECT a.key, p.platform, a.shown, p.is_owner, p.owner, p.identifier, p.name, u.n,"
+        " u.first,"
         " u.last, u.confirmed FROM party p JOIN party_account pa ON pa.party_id = p.id"
-        " JOIN account a ON a.key = pa.account_key JOIN (SELECT e.sender_id AS party, count(*) AS n,"
+        " JOIN account a ON a.key = pa.account_key JOIN (SELECT e.sender_id AS party, count(*) AS"
+        " n,"
         "  min(e.utc) AS first, max(e.utc) AS last, count(DISTINCT v.event_id) AS confirmed"
         "  FROM event e LEFT JOIN verdict v ON v.event_id = e.id AND v.decision = 'relevant'"
         "  WHERE e.sender_id IS NOT NULL AND e.same_as IS NULL GROUP BY e.sender_id) u"

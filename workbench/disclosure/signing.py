@@ -147,7 +147,7 @@ def _signing_only() -> x509.KeyUsage:
     )
 
 
-class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
+class _Writer(IncrementalPdfFileWriter):
     """Adds a revision whose identifier comes from the document and whose dates stay as they are."""
 
     @classmethod
@@ -163,7 +163,7 @@ class _Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
         """Dates are those of the state shown."""
 
 
-class _Signer(signers.PdfSigner):  # type: ignore[misc]
+class _Signer(signers.PdfSigner):
     """Signs with a given time."""
 
     when: datetime
@@ -215,7 +215,7 @@ def _asn1_key(private: rsa.RSAPrivateKey) -> Any:
 
 
 def _store(key: Key) -> Any:
-    store = SimpleCertificateStore()
+    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(map(_asn1, (key.certificate, *key.above)))
     return store
 

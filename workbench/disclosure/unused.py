@@ -1,4 +1,4 @@
-"""What is held and not on the timeline: items that are listed by themselves, and the rest in blocks."""
+"""What is held and not on the timeline: items listed by themselves, and the rest in blocks."""
 
 from __future__ import annotations
 
@@ -89,10 +89,11 @@ def _unused_item(
         f"“{event.text[:300]}{'…' if len(event.text) > 300 else ''}”" if event.text else "no text"
     )
     kind = {"call": "Call", "system": "Line written by the app"}.get(event.kind, "Message")
+    who = parties.shown(event.sender) or "unknown sender"
     place = " ".join(filter(None, [event.provenance.member, event.provenance.locator]))
     return UnusedItem(
         id=event.uid,
-        description=f"{kind} ({event.platform}), {told}, {parties.shown(event.sender)} to {to}: {said}",
+        description=f"{kind} ({event.platform}), {told}, {who} to {to}: {said}",
         location=f"{facts.exhibits.get(event.source_id, '')}, {place}",
         decision=", ".join(sorted({each.decision for each in held})),
         codes=codes,
@@ -108,7 +109,8 @@ def blocks(case: Case, reader: Reader, facts: Facts) -> list[UnusedBlock]:
         " count(*), min(e.utc), max(e.utc), sum(v.event_id IS NOT NULL)"
         " FROM event e JOIN thread t ON t.id = e.thread_id"
         " LEFT JOIN (SELECT event_id, max(decision = 'relevant') AS used,"
-        "   max(decision = 'unsure' OR tags GLOB '*\"D[0-9]*' OR lower(tags) LIKE '%\"sensitive\"%')"
+        "   max(decision = 'unsure' OR tags GLOB '*\"D[0-9]*' OR lower(tags) LIKE"
+        " '%\"sensitive\"%')"
         "   AS single FROM verdict GROUP BY event_id) v ON v.event_id = e.id"
         " WHERE e.same_as IS NULL AND coalesce(v.used, 0) = 0 AND coalesce(v.single, 0) = 0"
         " GROUP BY t.platform, t.id, e.source_id, e.kind = 'call'"

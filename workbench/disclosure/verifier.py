@@ -17,8 +17,8 @@ It needs none of the software that made the bundle. The checks, by number:
 8. Each signed PDF begins with the very bytes that it had before it was signed.
 
 In a redacted edition the hashes of redacted audit entries are withheld, since a hash over a short
-text tells what was taken out to whoever tries all texts: check 4 then can't follow the chain through
-those entries, and says how many they are. Checks 1 to 3 and 7 cover them all the same.
+text tells what was taken out to whoever tries all texts: check 4 then can't follow the chain
+through those entries, and says how many they are. Checks 1 to 3 and 7 cover them all the same.
 
 What it does not prove: that the bundle is the one that was served (compare the SHA-256 of
 `manifest.sha256`, which this program prints, with the one in the case's audit trail or on the

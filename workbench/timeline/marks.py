@@ -50,7 +50,7 @@ def marks(rows: Sequence[Row]) -> list[Mark]:
 
 
 def stop_line(found: Sequence[Mark]) -> Mark | None:
-    """The first confirmed stop request, block or order: from here on contact was known as unwanted."""
+    """The first confirmed stop request, block or order: contact was known as unwanted from here."""
     return next((each for each in found if each.kind != "phase"), None)
 
 

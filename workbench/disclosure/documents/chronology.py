@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from workbench.disclosure import fields
 from workbench.disclosure.documents.spec import AID, Pictures, Spec
@@ -39,20 +39,22 @@ def _cover(blocks: Blocks, material: Material) -> None:
     blocks.say(
         f"{len(rows):,} entries. Each message was read and confirmed by the person named beside it;"
         " entries without a source are the investigators' own. Times are shown in"
-        f" {facts.zone} with their offset from UTC; what each rests on is stated beneath it. Text is"
+        f" {facts.zone} with their offset from UTC; what each rests on is stated beneath it. Text"
+        " is"
         " verbatim; an emoji, or a character that the page can't show, stands with or as its name"
         " in square brackets.",
         style="lead",
     )
     blocks.say(AID, style="box")
     stop = [each for each in material.marks if each.kind != "phase"]
+    held = [f"{count:,} {HELD[kind]}" for kind, count in facts.held.items() if count]
     told: list[tuple[str, object]] = [
         ("Case", facts.reference),
         ("State shown", f"{facts.made_at} (UTC), the time of the last act recorded in the case"),
         ("Made by", facts.officer),
         ("Edition", _edition(material)),
         ("Charges or points to prove", "; ".join(material.profile.charges) or "not stated"),
-        ("Records held", ", ".join(f"{n:,} {HELD[k]}" for k, n in facts.held.items() if n) or "none"),
+        ("Records held", ", ".join(held) or "none"),
         ("Decided by a person", f"{facts.reviewed:,} of {facts.total:,}"),
         ("Confirmed for this timeline", f"{len(rows):,}"),
         ("Stop line", _stop(stop[0], facts.zone) if stop else
@@ -83,12 +85,15 @@ def _stop(mark: Mark, zone: str) -> str:
 
     when = datetime.fromisoformat(mark.timestamp).astimezone(ZoneInfo(zone))
     by = ", ".join(mark.confirmed_by)
-    return f"{mark.kind}, row {mark.number}, {when:%a %d %b %Y %H:%M} {when.tzname()}, confirmed by {by}"
+    told = f"{when:%a %d %b %Y %H:%M} {when.tzname()}"
+    return f"{mark.kind}, row {mark.number}, {told}, confirmed by {by}"
 
 
 def _months(blocks: Blocks, material: Material) -> None:
     """A heading a month, with its rows; a band a day, and at each mark."""
-    month, rows = None, []
+    month: str | None = None
+    rows: list[Row] = []
+    last: date | None = None
     for group in groups(material.rows, material.profile.burst):
         day = views.day_of(group.first)
         name = f"{day:%B %Y}" if day else "Time unknown"

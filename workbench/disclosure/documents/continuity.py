@@ -26,23 +26,22 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
         style="blank",
     )
     blocks.heading("Sources")
-    rows = []
-    for each in facts.sources:
-        rows.append(
-            TableRow(
-                (
-                    cell(facts.exhibits[each.id], style="strong"),
-                    cell(f"Taken in by {each.taken_by}", each.taken_at),
-                    cell(each.name, f"SHA-256 {each.sha256}"),
-                    cell(
-                        f"Read by {each.format or 'no importer'}, version {each.importer_version}",
-                        each.software,
-                        f"{sum(each.records.values()):,} records;"
-                        f" {each.report.get('skipped', 0):,} skipped; {each.status}",
-                    ),
-                )
+    rows = [
+        TableRow(
+            (
+                cell(facts.exhibits[each.id], style="strong"),
+                cell(f"Taken in by {each.taken_by}", each.taken_at),
+                cell(each.name, f"SHA-256 {each.sha256}"),
+                cell(
+                    f"Read by {each.format or 'no importer'}, version {each.importer_version}",
+                    f"Software {each.software}",
+                    f"{sum(each.records.values()):,} records;"
+                    f" {each.report.get('skipped', 0):,} skipped; {each.status}",
+                ),
             )
         )
+        for each in facts.sources
+    ]
     columns = ("Exhibit", "Act", "File, as handed over", "Reading")
     blocks.add(Table(columns, (18, 40, 90, 60), rows, "No source has been taken in."))
     blocks.heading("What could not be read")

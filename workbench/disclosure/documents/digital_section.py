@@ -1,4 +1,4 @@
-"""The digital section of the Disclosure Management Document: devices, strategy, what was not read."""
+"""The digital section of the Disclosure Management Document: devices, strategy, the unread."""
 
 from __future__ import annotations
 

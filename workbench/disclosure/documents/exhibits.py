@@ -21,7 +21,8 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     del pictures
     facts, blocks = material.facts, Blocks()
     blocks.say(
-        f"{len(facts.sources):,} sources, in the order in which they were taken in. The number after"
+        f"{len(facts.sources):,} sources, in the order in which they were taken in. The number"
+        " after"
         " the initials belongs to its source alone and stays with it. An item within an exhibit is"
         " cited by its member and locator.",
         style="lead",

@@ -8,9 +8,9 @@ from workbench.disclosure.paper import Block, Blocks, Table, row
 from workbench.signals import taxonomy
 
 WORDS = (
-    ("Audit trail", "The record of every act in the case: who did what and when. Entries are chained"
-     " by their hashes, so that a change shows."),
-    ("Bates number", "A number given to each page or item of a production, so that it can be cited."),
+    ("Audit trail", "The record of every act in the case: who did what and when. Entries are"
+     " chained by their hashes, so that a change shows."),
+    ("Bates number", "A number given to each item of a production, so that it can be cited."),
     ("Bundle", "This folder: documents, data and the means to check them."),
     ("Burst", "Several calls by one person, close together, shown as one line that opens to all."),
     ("BST, GMT", "British Summer Time is one hour ahead of UTC, Greenwich Mean Time is UTC."),
@@ -19,13 +19,13 @@ WORDS = (
     ("Context", "Messages around a confirmed one, shown by their place alone."),
     ("device-local, assumed-local", "The source gives a clock time without a zone: the zone was"
      " stated by the person importing, or assumed to be the case's."),
-    ("Edition", "Each time the case has moved on, a new edition of the bundle states what changed."),
+    ("Edition", "When the case has moved on, a new edition of the bundle states what changed."),
     ("Exhibit reference", "The producer's initials and a number that belongs to one exhibit."),
     ("Hash, SHA-256", "A number worked out from a file's content. If one character changes, so does"
      " the number, so two files with the same hash are the same."),
     ("Identifier", "A number, handle or address as recorded: not a person."),
     ("Locator", "Where in a source a record lies, exactly enough to find it again."),
-    ("Lane", "Where the reading order puts a message: to be read at once, ranked, or not assessed."),
+    ("Lane", "Where the reading order puts a message: read at once, ranked, or not assessed."),
     ("Manifest", "The list of all files of the bundle with their sizes and hashes."),
     ("Pair state", "How a message stands in time to a confirmed stop request."),
     ("Redaction", "Taking out what may not be seen by the reader; it can't be brought back from"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from workbench.disclosure.documents.spec import AID, Pictures, Spec
 from workbench.disclosure.conversations import Conversation, Said
+from workbench.disclosure.documents.spec import AID, Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Absent, Block, Blocks, Bubble, Text
 

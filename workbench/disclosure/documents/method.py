@@ -36,7 +36,8 @@ def _plain(blocks: Blocks, material: Material) -> None:
         ),
         "It ran on a machine of its own and neither fetched nor sent anything. It wrote no sentence"
         " of the evidence: text is as the sources hold it, notes are the officers'. Scores, ranks"
-        " and themes are generated aids to reading: they are kept in the case and are no part of the"
+        " and themes are generated aids to reading: they are kept in the case and are no part of"
+        " the"
         " timeline.",
     )
     blocks.heading("What is not claimed", 2)
@@ -56,7 +57,8 @@ def _plain(blocks: Blocks, material: Material) -> None:
         )
     blocks.heading("How to check this bundle", 2)
     blocks.say(
-        "Run “python verifier.py .” in the bundle's folder. It needs Python 3.9 or later and nothing"
+        "Run “python verifier.py .” in the bundle's folder. It needs Python 3.9 or later and"
+        " nothing"
         " else, and its first lines say what it checks and what it does not prove. manifest.sha256"
         " lists every file with its size and SHA-256; signature.json signs that list; PDF files are"
         " signed by themselves too. The same case and the same choices give the same files again:"
@@ -77,7 +79,8 @@ def _annex(blocks: Blocks, material: Material) -> None:
                 row(
                     facts.exhibits[each.id],
                     f"{each.name}\n{each.size:,} bytes, SHA-256 {each.sha256}",
-                    f"{each.format or 'no importer'} version {each.importer_version}, {each.status}",
+                    f"{each.format or 'no importer'} version {each.importer_version},"
+                    f" {each.status}",
                     ", ".join(f"{n:,} {kind}" for kind, n in each.records.items() if n) or "none",
                     f"{each.report.get('skipped', 0):,}",
                     f"{each.zone} ({'stated' if each.zone_stated else 'assumed'})",
@@ -97,10 +100,13 @@ def _annex(blocks: Blocks, material: Material) -> None:
     blocks.heading("Times", 2)
     blocks.say(
         "Each time is kept as the source states it, with the instant worked out from it and what"
-        " that rests on: utc (the source states an instant), device-local (wall-clock time in a zone"
+        " that rests on: utc (the source states an instant), device-local (wall-clock time in a"
+        " zone"
         f" stated by the person importing), assumed-local (in the case's zone, {facts.zone}),"
-        " unknown. An hour that occurs twice when clocks go back is read as its first occurrence and"
-        " flagged; one that does not occur is flagged. No time was shifted. Days and hours are those"
+        " unknown. An hour that occurs twice when clocks go back is read as its first occurrence"
+        " and"
+        " flagged; one that does not occur is flagged. No time was shifted. Days and hours are"
+        " those"
         f" of {facts.zone}; durations are counted in UTC.",
         "Doubtful times on the timeline: "
         + (", ".join(f"{n:,} {name}" for name, n in facts.doubtful_times.items()) or "none")
@@ -135,10 +141,12 @@ def _annex(blocks: Blocks, material: Material) -> None:
     blocks.heading("How rows of this bundle are made", 2)
     blocks.say(
         f"Calls of one sender at most {material.profile.burst} minutes apart, three or more, are"
-        " shown as a burst that opens to all. Numbers are given in order of time at the first export"
+        " shown as a burst that opens to all. Numbers are given in order of time at the first"
+        " export"
         " that holds a row, and never again to another. In CSV files a cell that a spreadsheet"
         " program would run as a formula has an apostrophe before it; in XLSX files every text cell"
-        " is typed as text instead. Text in PDF files is set in DejaVu Sans; what it lacks stands as"
+        " is typed as text instead. Text in PDF files is set in DejaVu Sans; what it lacks stands"
+        " as"
         " its Unicode name in brackets.",
     )
     blocks.heading("Software", 2)
@@ -146,7 +154,8 @@ def _annex(blocks: Blocks, material: Material) -> None:
         f"Evidence Triage Workbench {facts.software}. Libraries: "
         + ", ".join(f"{k} {v}" for k, v in facts.libraries.items())
         + ".",
-        f"The audit trail has {facts.head[0]:,} entries up to the state shown; the last one's hash is"
+        f"The audit trail has {facts.head[0]:,} entries up to the state shown; the last one's hash"
+        " is"
         f" {facts.head[1]}.",
     )
 

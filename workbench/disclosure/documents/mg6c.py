@@ -34,8 +34,8 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
 
 
 def rows(material: Material) -> list[Row]:
-    """All items with their numbers: single ones first, then blocks, then the records of the work."""
-    made = []
+    """All items with their numbers: single ones, then blocks, then the records of the work."""
+    made: list[Row] = []
     for each in material.unused:
         made.append(row(len(made) + 1, each.description, each.location, "", ""))
     for block in material.blocks:

@@ -19,8 +19,10 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks = Blocks()
     blocks.say(
         "Items that a person marked as possibly undermining the case for the prosecution or"
-        " assisting the case for the accused (section 3 CPIA 1996), on whatever schedule they stand."
-        " The software brought such messages to the reader's attention; the marks are the reader's.",
+        " assisting the case for the accused (section 3 CPIA 1996), on whatever schedule they"
+        " stand."
+        " The software brought such messages to the reader's attention; the marks are the"
+        " reader's.",
         style="lead",
     )
     blocks.heading("Items")
@@ -34,7 +36,8 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     facts = material.facts
     blocks.say(
         f"{facts.reviewed:,} of {facts.total:,} records held were read and decided. The reading"
-        " order also weighs signs that a message may help the defence (codes D1 to D6), so that such"
+        " order also weighs signs that a message may help the defence (codes D1 to D6), so that"
+        " such"
         " messages were not left to the end.",
         f"{facts.disagreements:,} records have differing decisions of different people; each stands"
         " as decided by each."

@@ -38,13 +38,16 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
     acts = acts if suspects else coded
     if not acts:
         return Absent(
-            "No confirmed row carries a code of threat or fixation, so there are no acts to set out."
+            "No confirmed row carries a code of threat or fixation, so there are no acts to set"
+            " out."
         )
     known = [each for each in material.rows if _axes(each, ("victim",))]
     blocks = Blocks()
     blocks.say(
-        "Acts that people confirmed, in order, with where each is exhibited. Hearsay is admissible in"
-        " these proceedings on notice. No criminal conviction is needed; the order protects, it does"
+        "Acts that people confirmed, in order, with where each is exhibited. Hearsay is admissible"
+        " in"
+        " these proceedings on notice. No criminal conviction is needed; the order protects, it"
+        " does"
         " not punish.",
         style="lead",
     )

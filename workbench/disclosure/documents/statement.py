@@ -7,7 +7,8 @@ from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks
 
 DECLARATION = (
-    "This statement (consisting of [  ] pages each signed by me) is true to the best of my knowledge"
+    "This statement (consisting of [  ] pages each signed by me) is true to the best of my"
+    " knowledge"
     " and belief and I make it knowing that, if it is tendered in evidence, I shall be liable to"
     " prosecution if I have wilfully stated in it anything which I know to be false, or do not"
     " believe to be true."
@@ -29,18 +30,22 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks.say(
         f"I am {facts.officer}. I make this statement about the examination of digital material in"
         f" the case known as {facts.reference}.",
-        f"I used Evidence Triage Workbench, version {facts.software}, a program that ran on a machine"
+        f"I used Evidence Triage Workbench, version {facts.software}, a program that ran on a"
+        " machine"
         " of its own without a network. "
         + (
-            f"I took {len(mine):,} sources into it, listed below; the program recorded the SHA-256 of"
+            f"I took {len(mine):,} sources into it, listed below; the program recorded the SHA-256"
+            " of"
             " each as it was handed over."
             if mine
             else "I took no source into it; that was done by "
             + (", ".join(dict.fromkeys(each.taken_by for each in facts.sources)) or "nobody")
             + "."
         ),
-        f"The program put messages into an order for reading. I read and decided {decided:,} records"
-        f" myself, of {facts.total:,} held. The program did not decide that any message was relevant"
+        f"The program put messages into an order for reading. I read and decided {decided:,}"
+        " records"
+        f" myself, of {facts.total:,} held. The program did not decide that any message was"
+        " relevant"
         " or irrelevant.",
         f"The timeline of this bundle has {len(material.rows):,} rows. Each comes from a decision"
         " that a person made and the audit trail records; no score of the program is part of it.",
@@ -53,7 +58,8 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
             f" {facts.exhibits[each.id]}."
         )
     blocks.say(
-        f"{OFFICER}your part in seizing or receiving each exhibit, your training and competence with"
+        f"{OFFICER}your part in seizing or receiving each exhibit, your training and competence"
+        " with"
         " the program, anything that went wrong, and anything here that is not from your own"
         " knowledge.",
         style="blank",

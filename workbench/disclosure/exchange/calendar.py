@@ -74,7 +74,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """A content line of at most 75 octets, broken between characters (section 3.1)."""
-    parts, part, size = [], "", 0
+    parts: list[str] = []
+    part, size = "", 0
     for char in line:
         width = len(char.encode())
         if size + width > (75 if not parts else 74):

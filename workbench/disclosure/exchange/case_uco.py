@@ -216,7 +216,8 @@ def _source(row: Row, material: Material) -> str:
 def _description(row: Row) -> str:
     told = {
         "timeline_number": row.number, "event_id": row.id, "exhibit": row.exhibit,
-        "time_basis": row.time_basis, "time_flag": row.time_flag, "time_original": row.time_original,
+        "time_basis": row.time_basis, "time_flag": row.time_flag,
+        "time_original": row.time_original,
         "local_time": row.local_time, "state": row.state, "significance": row.significance,
         "basis": row.basis, "confirmed_by": list(row.confirmed_by),
         "confirmed_at": row.confirmed_at, "thread": row.thread,

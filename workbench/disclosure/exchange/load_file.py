@@ -114,12 +114,14 @@ def _edrm(items: list[tuple[str, Row]]) -> Iterator[str]:
         kind = "Message" if row.kind in ("message", "system") else "Other"
         yield f'<Document DocID="{number}" DocType="{kind}" MimeType="text/plain">\n<Tags>'
         for name, kind_, value in _tags(row):
-            yield f'<Tag TagName={_attribute(name)} TagDataType="{kind_}" TagValue={_attribute(value)}/>'
+            yield f'<Tag TagName={_attribute(name)} TagDataType="{kind_}"'
+            yield f" TagValue={_attribute(value)}/>"
         yield "</Tags>\n"
         yield '<Files><File FileType="Text"><ExternalFile FilePath="text"'
         yield f' FileName="{number}.txt"/></File></Files>\n'
         yield f"<Locations><Location><Custodian>{_xml(row.exhibit)}</Custodian>"
-        yield f"<LocationURI>{_xml(' '.join(filter(None, [row.member, row.locator])))}</LocationURI>"
+        place = " ".join(filter(None, [row.member, row.locator]))
+        yield f"<LocationURI>{_xml(place)}</LocationURI>"
         yield "</Location></Locations></Document>\n"
     yield "</Documents></Batch></Root>\n"
 

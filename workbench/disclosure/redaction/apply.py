@@ -28,7 +28,8 @@ FIXED = frozenset(
         "entry_hash", "timestamp", "local_time", "zone", "kind", "time_basis", "time_flag", "side",
         "action", "seq", "made_at", "taken_at", "confirmed_at", "first", "last", "mime", "held",
         "key", "format", "status", "row_id", "operation", "decision", "software", "libraries",
-        "stages", "lanes", "documents", "edition", "certificate", "prefix", "manifest_sha256", "certificate_sha256",
+        "stages", "lanes", "documents", "edition", "certificate", "prefix", "manifest_sha256",
+        "certificate_sha256",
     }
 )  # fmt: skip
 # Fields that hold no prose: names in them are taken out, patterns are not looked for.
@@ -166,10 +167,11 @@ class Redactor:
         return replace(record, **changed) if changed else record
 
     def _entry(self, entry: Entry) -> Entry:
-        """An act: who and what stay; an act about redaction itself would tell what was taken out."""
+        """An act: who and what stay; one about redaction itself would tell what was taken out."""
         if entry.action in ("redact", "withdraw redaction"):
-            told = {name: entry.detail[name] for name in ("kind", "reason") if name in entry.detail}
-            return replace(entry, detail={**told, "target": "[not shown in this edition]"})
+            kept = ("kind", "reason")
+            told: dict[str, Any] = {e: entry.detail[e] for e in kept if e in entry.detail}
+            return replace(entry, detail=told | {"target": "[not shown in this edition]"})
         return replace(
             entry,
             by=self.text(entry.by, prose=False),
@@ -224,7 +226,8 @@ def expression_of(rule: Rule) -> re.Pattern[str]:
     """What finds a person's names and identifiers, or words, in any case and spacing.
 
     A long name is found inside a longer word too, a short one only by itself or with an s. Marks
-    that can't be seen may stand between any two characters; a number may be spaced and bracketed, and begin with 0, +44 or 0044.
+    that can't be seen may stand between any two characters; a number may be spaced and bracketed,
+    and begin with 0, +44 or 0044.
     """
     forms = sorted((each.strip() for each in rule.target.split("|")), key=len, reverse=True)
     return re.compile("|".join(f"(?:{_form(each)})" for each in forms if each), re.IGNORECASE)

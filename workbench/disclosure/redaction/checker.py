@@ -1,12 +1,13 @@
-"""Opens every finished file and looks for what was taken out: in text, metadata and hidden places.
+"""Opens every finished file and looks for what was taken out: in text, metadata, hidden places.
 
 PDF: text of every page, outline, information, XMP, annotations, forms, attached files, and every
-stream. XLSX and DOCX: every member, shared strings, caches and properties too. HTML, JSON, XML, text:
-their text and their unescaped form. Pictures: their metadata, and anything that is not pixels.
+stream. XLSX and DOCX: every member, shared strings, caches and properties too. HTML, JSON, XML and
+text: their text and their unescaped form. Pictures: their metadata, and all that is not pixels.
 
-A text is compared without case and invisible marks, so that a soft hyphen hides nothing. Long ones are
-compared without white space too, so that a line break hides nothing; a number by its digits, however
-they are spaced. Short words are compared as whole words, since three letters in a row prove nothing.
+A text is compared without case and invisible marks, so that a soft hyphen hides nothing. Long ones
+are compared without white space too, so that a line break hides nothing; a number by its digits,
+however they are spaced. Short words are compared as whole words, since three letters in a row
+prove nothing.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def squeeze(text: str) -> str:
 
 def check(bundle: Path, wanted: list[Needle]) -> list[Leak]:
     """Look into every file of a folder."""
-    found = []
+    found: list[Leak] = []
     for path in sorted(each for each in bundle.rglob("*") if each.is_file()):
         name = path.relative_to(bundle).as_posix()
         found += _search(name, "the file's name", name, wanted)

@@ -29,7 +29,7 @@ def srgb() -> bytes:
 
 def moment_of(date: str) -> datetime:
     """A document's date as an aware datetime; a fixed one where it has none."""
-    return datetime.fromisoformat((date or FIRST).replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(date or FIRST).astimezone(UTC)
 
 
 def finish(path: Path, paper: Paper) -> None:

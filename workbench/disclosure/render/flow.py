@@ -49,7 +49,7 @@ class Prose(Flowable):  # type: ignore[misc]
     def _inner(self, width: float) -> float:
         return width - self.style.indent - (2 * 6 if self.frame else 0)
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Lay out for a width."""
         self.width = width
         if not self._fixed:
@@ -57,7 +57,7 @@ class Prose(Flowable):  # type: ignore[misc]
         self.height = len(self._lines) * self.style.leading + (8 if self.frame else 0)
         return width, self.height
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, _width: float, height: float) -> list[Flowable]:
         """Break after as many lines as fit."""
         fits = int((height - (8 if self.frame else 0)) // self.style.leading)
         if fits < 2 or len(self._lines) - fits < 1:
@@ -322,7 +322,7 @@ class Figure(Flowable):  # type: ignore[misc]
         super().__init__()
         self.picture, self.room = picture, room
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Fit the picture into the width and a fixed height."""
         self.size = fitted(self.picture, min(width, 320.0), self.room)
         style = STYLES["faint"]
@@ -360,7 +360,7 @@ class Balloon(Flowable):  # type: ignore[misc]
         self.bubble, self.part = bubble, part
         self.pictures = list(bubble.pictures if pictures is None else pictures)
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """Lay out: as narrow as the text allows, at most two thirds of the page."""
         self.width = width
         room = width * (1.0 if self.bubble.side == "middle" else self.SHARE) - 16
@@ -385,7 +385,7 @@ class Balloon(Flowable):  # type: ignore[misc]
                 made += [(x, style, right) for x in lines(text, style.font, style.size, room)]
         return made
 
-    def split(self, width: float, height: float) -> list[Flowable]:
+    def split(self, _width: float, height: float) -> list[Flowable]:
         """Break a long message; pictures go with its end."""
         assert self.part is not None  # noqa: S101 - wrap comes first
         fits = _fitting(self.part, height - 12)

@@ -160,7 +160,7 @@ class _Contents(Flowable):  # type: ignore[misc]
         super().__init__()
         self.headings, self.first = headings, first
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """A line a heading."""
         self.width = width
         self.height = 26 + len(self.headings) * 15.0

@@ -31,6 +31,7 @@ PLAIN = re.compile(r"[\x20-\x7e\u00a1-\u024f\u2010-\u2027\u2190-\u2193\n]*")
 EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
 )
+WORD = re.compile(r"[^\s/;-]*[/;-]+\s*|[^\s/;-]+\s*|\s+")  # a line may break after these
 TAB = "    "
 
 
@@ -151,11 +152,11 @@ def lines(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _displayed(shown: str, base: list[str], font: str, size: float, width: float) -> list[str]:
-    made = []
-    for paragraph, direction in zip(shown.split("\n"), base, strict=True):
-        for line in _broken(paragraph, font, size, width):
-            made.append(str(get_display(line, base_dir=direction)))
-    return made
+    return [
+        str(get_display(line, base_dir=direction))
+        for paragraph, direction in zip(shown.split("\n"), base, strict=True)
+        for line in _broken(paragraph, font, size, width)
+    ]
 
 
 def _base(paragraph: str) -> str:
@@ -179,7 +180,7 @@ def _broken(text: str, font: str, size: float, width: float) -> Iterator[str]:
     widths, other = face.charWidths, face.defaultWidth
     limit = width * 1000 / size
     line, used = "", 0.0
-    for word in re.findall(r"\S+\s*|\s+", text) or [""]:
+    for word in WORD.findall(text) or [""]:
         bare = word.rstrip()
         long = sum([widths.get(ord(each), other) for each in bare])
         full = long + (len(word) - len(bare)) * widths.get(32, other)

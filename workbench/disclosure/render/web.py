@@ -26,28 +26,55 @@ from workbench.disclosure.paper import (
 from workbench.disclosure.render.word import clean
 
 STYLE = """
-:root{color-scheme:light}
-body{font:15px/1.5 system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;color:#1a1a1a;margin:0;background:#fff}
-main{max-width:62rem;margin:0 auto;padding:0 1.5rem 4rem}
-header{position:sticky;top:0;background:#fff;border-bottom:1px solid #c3c9d1;padding:.5rem 1.5rem;display:flex;justify-content:space-between;font-size:.8rem;color:#5c6470;z-index:1}
-header b{color:#1a1a1a}
-h1{font-size:1.9rem;line-height:1.2;margin:1.5rem 0 .2rem}h2{font-size:1.3rem;margin:2.2rem 0 .6rem}h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
-h2,h3{scroll-margin-top:3rem}
-p{margin:0 0 .7rem;overflow-wrap:anywhere;white-space:pre-wrap}
-.sub,.faint{color:#5c6470;font-size:.85rem}.lead{font-size:1.05rem}.mono{font:13px/1.5 ui-monospace,Consolas,monospace}
-.box{background:#eef1f5;padding:.6rem .8rem;border-radius:4px}.blank{background:#fff3d6;padding:.6rem .8rem;border-radius:4px}
-nav ol{columns:2;font-size:.9rem;padding-left:1.2rem}
-table{border-collapse:collapse;width:100%;font-size:.85rem;margin:.4rem 0 1.2rem}
-th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid #c3c9d1;overflow-wrap:anywhere}
-th{background:#eef1f5;position:sticky;top:2.2rem}td p{margin:0}.strong{font-weight:600}.band td{background:#fff3d6;font-weight:600}
-.m{max-width:68%;width:fit-content;border:1px solid #5c6470;border-radius:12px;padding:.45rem .8rem;margin:.35rem 0}
-.m p{margin:0}.m .h{font-size:.75rem;color:#5c6470;font-weight:600}.m .n{font-size:.75rem;color:#5c6470}
-.right{margin-left:auto;background:#eef1f5}.middle{margin-left:auto;margin-right:auto}.context{border-style:dashed;background:#fff;color:#41464e}
-figure{margin:.4rem 0}figcaption{font-size:.75rem;color:#5c6470}img{max-width:100%;max-height:26rem;border-radius:6px;display:block}
-details{margin:.2rem 0 .6rem 1.5rem}summary{cursor:pointer;color:#5c6470;font-size:.85rem}
-@media print{header{position:static}th{position:static}details:not([open])>*{display:revert}}
+:root { color-scheme: light }
+body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; color: #1a1a1a;
+  margin: 0; background: #fff }
+main { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem 4rem }
+header { position: sticky; top: 0; background: #fff; border-bottom: 1px solid #c3c9d1; z-index: 1;
+  padding: .5rem 1.5rem; display: flex; justify-content: space-between; font-size: .8rem;
+  color: #5c6470 }
+header b { color: #1a1a1a }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 1.5rem 0 .2rem }
+h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem }
+h3 { font-size: 1.05rem; margin: 1.6rem 0 .4rem }
+h4 { font-size: .95rem; margin: 1.2rem 0 .4rem }
+h2, h3, h4 { scroll-margin-top: 3rem }
+p { margin: 0 0 .7rem; overflow-wrap: anywhere; white-space: pre-wrap }
+.sub, .faint { color: #5c6470; font-size: .85rem }
+.lead { font-size: 1.05rem }
+.mono { font: 13px/1.5 ui-monospace, Consolas, monospace }
+.box { background: #eef1f5; padding: .6rem .8rem; border-radius: 4px }
+.blank { background: #fff3d6; padding: .6rem .8rem; border-radius: 4px }
+nav ol { columns: 2; font-size: .9rem; padding-left: 1.2rem }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; margin: .4rem 0 1.2rem }
+th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; overflow-wrap: anywhere;
+  border-bottom: 1px solid #c3c9d1 }
+th { background: #eef1f5; position: sticky; top: 2.2rem }
+td p { margin: 0 }
+.strong { font-weight: 600 }
+.band td { background: #fff3d6; font-weight: 600 }
+.m { max-width: 68%; width: fit-content; border: 1px solid #5c6470; border-radius: 12px;
+  padding: .45rem .8rem; margin: .35rem 0 }
+.m p { margin: 0 }
+.m .h { font-size: .75rem; color: #5c6470; font-weight: 600 }
+.m .n { font-size: .75rem; color: #5c6470 }
+.right { margin-left: auto; background: #eef1f5 }
+.middle { margin-left: auto; margin-right: auto }
+.context { border-style: dashed; background: #fff; color: #41464e }
+figure { margin: .4rem 0 }
+figcaption { font-size: .75rem; color: #5c6470 }
+img { max-width: 100%; max-height: 26rem; border-radius: 6px; display: block }
+details { margin: .2rem 0 .6rem 1.5rem }
+summary { cursor: pointer; color: #5c6470; font-size: .85rem }
+@media print {
+  header, th { position: static }
+  details:not([open]) > * { display: revert }
+}
 """
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'"
+)
 
 
 def write(path: Path, paper: Paper) -> None:

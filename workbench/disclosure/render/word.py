@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -39,6 +40,7 @@ from workbench.disclosure.render.zipped import settle
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+MAY_SPLIT = 1500  # characters of a cell from which its row may break over pages
 SIZES = {"cell": 15, "strong": 15, "faint": 13}  # half points
 STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
@@ -82,17 +84,16 @@ def _page(made: Document, paper: Paper) -> None:
     section.left_margin = section.right_margin = Mm(16)
     section.top_margin = section.bottom_margin = Mm(18)
     head = section.header.paragraphs[0]
-    head.text = clean(f"{paper.reference}\t\t{paper.marking}")
+    head.text = clean(f"{paper.reference}\t{paper.marking}")
     foot = section.footer.paragraphs[0]
-    foot.text = (
-        clean(f"{paper.title}. {paper.footer}" if paper.footer else paper.title) + "\t\tPage "
-    )
+    foot.text = clean(f"{paper.title}. {paper.footer}" if paper.footer else paper.title) + "\tPage "
     _field(foot, "PAGE")
     foot.add_run(" of ")
     _field(foot, "NUMPAGES")
+    for name in ("Header", "Footer"):
+        made.styles[name].paragraph_format.tab_stops.clear_all()  # theirs are for portrait
     for each in (head, foot):
-        stops = each.paragraph_format.tab_stops
-        stops.add_tab_stop(wide - Mm(32))
+        each.paragraph_format.tab_stops.add_tab_stop(wide - Mm(32), WD_TAB_ALIGNMENT.RIGHT)
         for run in each.runs:
             run.font.size = Pt(7.5)
 
@@ -116,7 +117,7 @@ def _field(paragraph: Any, code: str) -> None:
         else:
             element = OxmlElement("w:fldChar")
             element.set(qn("w:fldCharType"), kind)
-        run._r.append(element)
+        run._r.append(element)  # noqa: SLF001 - the library has no door to fields
 
 
 def _styles(made: Document) -> None:
@@ -127,6 +128,8 @@ def _styles(made: Document) -> None:
         style = made.styles[name]
         style.font.name = "Arial"
         style.font.size = Pt(size)
+        style.font.bold = name not in ("Normal", "Subtitle")
+        style.font.italic = False
         style.font.color.rgb = faint if name == "Subtitle" else ink
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for each in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
@@ -160,7 +163,7 @@ def _block(made: Document, block: Block, paper: Paper) -> None:
         case Picture():
             _picture(made, block)
         case NewPage():
-            made.add_page_break()
+            made.add_page_break()  # type: ignore[no-untyped-call]
 
 
 def _text(made: Document, text: str, style: str) -> None:
@@ -179,9 +182,14 @@ def _text(made: Document, text: str, style: str) -> None:
         shade = OxmlElement("w:shd")
         shade.set(qn("w:val"), "clear")
         shade.set(qn("w:fill"), "FFF3D6" if style == "blank" else "EEF1F5")
-        paragraph._p.get_or_add_pPr().append(shade)
+        _properties_of(paragraph).append(shade)
     if is_right_to_left(text):
-        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        _properties_of(paragraph).append(OxmlElement("w:bidi"))
+
+
+def _properties_of(paragraph: Any) -> Any:
+    """A paragraph's own properties, for what the library has no name for."""
+    return paragraph._p.get_or_add_pPr()  # noqa: SLF001
 
 
 def _bubble(made: Document, bubble: Bubble) -> None:
@@ -238,7 +246,9 @@ def _row_xml(row: Row, widths: list[int]) -> str:
         inner = _cell_xml((Line(row.band, "strong"),), sum(widths), len(widths), "FFF3D6")
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>"
     cells = (_cell_xml(each, wide) for each, wide in zip(row.cells, widths, strict=True))
-    return f"<w:tr>{''.join(cells)}</w:tr>"
+    whole = max(sum(len(line.text) for line in each) for each in row.cells) < MAY_SPLIT
+    kept = "<w:trPr><w:cantSplit/></w:trPr>" if whole else ""
+    return f"<w:tr>{kept}{''.join(cells)}</w:tr>"
 
 
 def _cell_xml(lines: tuple[Line, ...], width: int, span: int = 1, fill: str = "") -> str:
