@@ -19,6 +19,8 @@ GAPS, LEAST_GAP = 5, 1  # of missing row numbers: how many are told, from which 
 
 def text(value: object) -> str:
     """A value as text; bytes are read as UTF-8, nothing and NULL as empty."""
+    if isinstance(value, str):  # nearly every value met
+        return value
     if value is None:
         return ""
     if isinstance(value, bytes):
@@ -59,11 +61,15 @@ def shown(stamp: TimeStamp) -> str:
 
 def apple_shown(value: object) -> str:
     """A count since 2001 as it stands among the details; empty where there is no time."""
+    if not value:
+        return ""
     return shown(since_2001(value)[0])
 
 
 def unix_shown(value: object) -> str:
     """A count since 1970 as it stands among the details; empty where there is no time."""
+    if not value:
+        return ""
     return shown(in_1970(value))
 
 

@@ -6,8 +6,8 @@ is in neither. An MMS is a row of `pdu` with its people in `addr` and its conten
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from workbench.errors import InputError
@@ -53,6 +53,7 @@ SENDER, TO = 137, (151, 130, 129)
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
 NOTIFICATION, REPORTS = 130, {134: "delivery-report", 135: "read-report", 136: "read-report"}
 UTF_8 = 106
+UNWRITTEN = {ord(each): None for each in " \t\r\n\x0b\x0c\u00a0\u202f()-"}  # in a thread's key
 PART_BYTES = 4 * 1024 * 1024
 NOT_READ = ("ft", "cmas", "raw", "pending_msgs")
 BESIDE = {"addr": "msg_id", "part": "mid"}
@@ -337,7 +338,12 @@ class _Reader:
 
 def thread_of(parties: list[Party]) -> Thread:
     """The conversation with these people, keyed as in exports of the same phone."""
-    keys = sorted({re.sub(r"[\s()-]", "", each.identifier) for each in parties})
+    return _thread_of(tuple(parties))
+
+
+@lru_cache(maxsize=4096)
+def _thread_of(parties: tuple[Party, ...]) -> Thread:
+    keys = sorted({each.identifier.translate(UNWRITTEN) for each in parties})
     return Thread(",".join(keys), "", len(keys) > 1)
 
 
