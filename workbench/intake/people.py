@@ -123,10 +123,11 @@ def _present(reader: Reader) -> tuple[Rows, Rows, Rows, Rows]:
     rejected: set[frozenset[str]] = set()
     for act in acts:
         _apply(act, partition, accounts, roles, rejected)
+    leads = {str(act.detail["accounts"][0]) for act in acts if act.action == "merge people"}
     persons: Rows = []
     for group in sorted(partition.groups.values(), key=min):
         role = next((roles[key] for key in reversed(list(roles)) if key in group), "")
-        persons.append((min(group), _name(accounts, group), role))
+        persons.append((min(group), _name(accounts, group & leads or group), role))
     rows: Rows = [
         (key, min(partition.groups[partition.group_of[key]]), each.shown,
          json.dumps(each.evidence, ensure_ascii=False))
@@ -292,10 +293,13 @@ def _alike(accounts: dict[str, Account]) -> Iterator[Link]:
 
 
 def _name(accounts: dict[str, Account], group: set[str]) -> str:
-    """What to call a person: an owner as stated, else the commonest name, else an identifier."""
-    for key in sorted(group):
-        if key.startswith("owner:") and accounts[key].device:
-            return accounts[key].device
+    """What to call a person: an owner as stated, else the commonest name, else an identifier.
+
+    After a merge the account that was named first gives the name.
+    """
+    owners = [key for key in group if key.startswith("owner:") and accounts[key].device]
+    if owners:
+        return accounts[max(owners, key=lambda key: (len(accounts[key].parties), key))].device
     names: Counter[str] = Counter()
     for key in sorted(group):
         names.update(accounts[key].names)
