@@ -141,13 +141,11 @@ class NewCase(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         make = build.button("Create case", kind="primary")
-        make.setDefault(True)
         buttons.addButton(make, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         inside = build.column(self.notice, form, hint, buttons, space=theme.M)
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
         self.resize(theme.px(560), 0)
 
     def accept(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar, cast
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import (
     QAction,
@@ -129,16 +130,16 @@ class Window(QMainWindow):
         if self.desk is None:
             return
         desk, self.desk = self.desk, None
-        desk.close()
+        self.stack.setCurrentWidget(self.start)
         for page in self.pages.values():
             self.stack.removeWidget(page)
-            page.deleteLater()
+            sip.delete(page)  # at once: nothing may read from a case that is closed
         self.pages.clear()
+        desk.close()
         desk.deleteLater()
         self.status.show_case(None)
         self.notice.hide()
         self.start.refresh()
-        self.stack.setCurrentWidget(self.start)
         self.start.arrived()
         self._allow()
 

@@ -22,7 +22,7 @@ from workbench.desktop.widgets.notices import Notice, empty_state
 from workbench.desktop.widgets.record_view import RecordView
 from workbench.desktop.widgets.running import JobCard
 from workbench.desktop.widgets.source_report import SourceReportView
-from workbench.desktop.widgets.terms import TermsDialog, WhichFormat
+from workbench.desktop.widgets.terms import MappingDialog, TermsDialog, WhichFormat
 from workbench.importers.protocol import Match
 from workbench.intake.take_in import Terms
 from workbench.jobs import Job
@@ -69,6 +69,7 @@ class Sources(Page):
         self.view = RecordView(self.table, "Sources")
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.report = SourceReportView(desk)
+        self.report.confirm.connect(self.confirm)
         self._empty = self._drop_area()
         self._count = build.label("", "strong")
         self._build()
@@ -152,6 +153,16 @@ class Sources(Page):
             dialog.open()
             return None
         return intake.start(self.desk, self, paths, terms, ask=self._which_format, then=self._taken)
+
+    def confirm(self, row: SourceRow) -> None:
+        """Ask how a table is to be read, and take it in so."""
+        proposal = str(dict(row.report.get("details", {})).get("proposal", ""))
+        dialog = MappingDialog(row.title, proposal, self)
+        dialog.accepted.connect(
+            lambda: self.take_in([Path(row.path)], Terms(mapping=dialog.mapping()))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
         """Show that files may be let fall here."""

@@ -8,6 +8,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QBoxLayout,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -109,6 +110,7 @@ def button(
     if tip:
         made.setToolTip(tip)
     made.setAccessibleName(text.replace("&", ""))
+    made.setAutoDefault(False)  # Return presses the primary button of a dialog and no other
     if does is not None:
         made.clicked.connect(lambda _=False: does())
     return made
@@ -135,6 +137,16 @@ def frame(kind: str, inside: QLayout, margin: int = theme.M) -> QFrame:
     made.setLayout(inside)
     inside.setContentsMargins(*[theme.px(margin)] * 4)
     return made
+
+
+def finish(dialog: QDialog, inside: QLayout) -> None:
+    """Put a dialog's parts in, and let Return press its primary button."""
+    inside.setContentsMargins(*[theme.px(theme.L)] * 4)
+    dialog.setLayout(inside)
+    for each in dialog.findChildren(QPushButton):
+        primary = each.property("kind") == "primary"
+        each.setAutoDefault(primary)
+        each.setDefault(primary)
 
 
 def rule() -> QFrame:

@@ -67,13 +67,11 @@ class EntryDialog(QDialog):
         form.addRow("Tags", build.row(self._shown_tags, None, pick))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         add = build.button("Add to the timeline", kind="primary")
-        add.setDefault(True)
         buttons.addButton(add, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         inside = build.column(self.notice, form, buttons, space=theme.M)
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accept(self) -> None:

@@ -40,8 +40,7 @@ class NoteDialog(QDialog):
             build.label("The note stands on the timeline. Ctrl+Enter saves.", "small"),
             buttons,
         )
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.selectAll()
 

@@ -96,13 +96,11 @@ class RuleDialog(QDialog):
         self._form = form
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         add = build.button("Add the rule", kind="primary")
-        add.setDefault(True)
         buttons.addButton(add, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         inside = build.column(self.notice, form, buttons, space=theme.M)
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
         self.resize(theme.px(560), 0)
         self._fit()
 

@@ -47,7 +47,5 @@ class Shortcuts(QDialog):
         area.setWidget(body)
         area.setAccessibleName("Shortcuts")
         close = build.button("Close", self.accept, kind="primary")
-        close.setDefault(True)
         inside = build.column(area, build.row(None, close))
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.case.sources import SkippedRow, SourceRow
@@ -21,7 +22,13 @@ SKIPPED: tuple[Column[SkippedRow], ...] = (
 
 
 class SourceReportView(QFrame):
-    """The report of the source that is chosen."""
+    """The report of the source that is chosen.
+
+    Attributes:
+        confirm: the person wants to confirm how this source (a row) is read.
+    """
+
+    confirm = pyqtSignal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -63,11 +70,17 @@ class SourceReportView(QFrame):
         if row.status == "incomplete":
             text = "Not everything in this source could be read. What is missing is listed below."
             self._lines.addWidget(build.label(text, "danger", wrap=True))
+        if self._proposal(row):
+            again = build.button("Confirm how it is read…", lambda: self.confirm.emit(row))
+            self._lines.addLayout(build.row(again, None))
         self._counts(row)
         self._warnings(row, notices or [])
         self._skipped(skipped or [])
         self._facts(row)
         self._lines.addStretch(1)
+
+    def _proposal(self, row: SourceRow) -> str:
+        return str(dict(row.report.get("details", {})).get("proposal", ""))
 
     def _counts(self, row: SourceRow) -> None:
         told = [(kind.capitalize(), f"{count:,}") for kind, count in row.records.items() if count]
@@ -77,7 +90,11 @@ class SourceReportView(QFrame):
         ):  # fmt: skip
             if row.report.get(key):
                 told.append((name, f"{int(row.report[key]):,}"))
-        told += [(k.capitalize(), str(v)) for k, v in dict(row.report.get("details", {})).items()]
+        told += [
+            (name.capitalize(), ", ".join(map(str, v)) if isinstance(v, list) else str(v))
+            for name, v in dict(row.report.get("details", {})).items()
+            if name != "proposal"
+        ]
         if told:
             self._lines.addWidget(build.label("What was read", "heading"))
             self._lines.addLayout(_form(told))

@@ -67,8 +67,7 @@ class TagPicker(QDialog):
             wrap=True,
         )
         inside = build.column(self.field, self.list, self.about, hint, buttons)
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
         self._filter("")
 
     def tags(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a person states of the sources about to be taken in: owner, time zone, format."""
+"""What a person states of sources about to be taken in: owner, zone, format, scope, keys."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from PyQt6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QLineEdit,
     QListWidget,
+    QPlainTextEdit,
     QRadioButton,
     QWidget,
 )
@@ -20,10 +22,15 @@ from PyQt6.QtWidgets import (
 from workbench.desktop import theme
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.combo import Combo
+from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.zones import zone_box, zone_of
+from workbench.errors import WorkbenchError
+from workbench.evidence.keys import Keys
 from workbench.importers import importers
 from workbench.importers.protocol import Match
+from workbench.intake.scope import Scope, scope_of
 from workbench.intake.take_in import Terms
+from workbench.jobs import Failure
 
 
 class TermsDialog(QDialog):
@@ -40,52 +47,141 @@ class TermsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Take in")
-        self.resize(theme.px(580), 0)
+        self.resize(theme.px(600), 0)
+        self.notice = Notice(closable=False)
         listed = QListWidget()
         listed.setAccessibleName("What is taken in")
         listed.addItems([str(each) for each in paths])
         listed.setMaximumHeight(theme.px(min(150, 34 + 24 * len(paths))))
         listed.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         listed.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.owner = QLineEdit(owner)
-        self.owner.setPlaceholderText("As the source names that person; may be left empty")
-        self.owner.setAccessibleName("Whose device or account")
+        self.owner = _line("Whose device or account", "As the source names that person", owner)
         self.zone = zone_box("", none=f"Not stated: assume {case_zone}, and mark it as assumed")
         self.form = Combo()
         self.form.setAccessibleName("Format")
         self.form.addItem("Recognise by content", "")
         for each in importers():
             self.form.addItem(each.FORMAT.title, each.FORMAT.code)
+        self.authority = _line("Authority", "Legal power or agreement it was taken under")
+        self.since = _line("First day", "From, e.g. 2025-08-01")
+        self.until = _line("Last day", "Until, e.g. 2026-02-28")
+        self.people = _line("People", "Only conversations with: numbers or names, by commas")
+        self.password = _line("Password", "Of an encrypted backup; never recorded")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._files: tuple[Path, ...] = ()
+        self.key = build.button("Key file…", self._choose_key)
+        self._more = QWidget()
+        theme.kind(self._more, "plain")
+        self._build(listed)
+        self.owner.setFocus()
+
+    def _build(self, listed: QListWidget) -> None:
         form = QFormLayout()
         form.setSpacing(theme.px(theme.S))
         form.addRow("&Whose device or account", self.owner)
         form.addRow("Time &zone of the device", self.zone)
         form.addRow("&Format", self.form)
+        rest = QFormLayout(self._more)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.setSpacing(theme.px(theme.S))
+        rest.addRow("&Authority", self.authority)
+        rest.addRow("Scope: days", build.row(self.since, self.until))
+        rest.addRow("Scope: &people", self.people)
+        rest.addRow("Keys", build.row(self.password, self.key))
+        self._more.hide()
+        more = build.button("Authority, scope and keys…", self._show_more, kind="quiet")
         hint = build.label(
             "Sources are read, never changed. A zone matters only where a source gives wall-clock"
-            " times; what you state here is recorded with the source.",
+            " times; what you state here is recorded with the source. What lies outside the scope"
+            " is sealed, and counted.",
             "small",
             wrap=True,
-            least=520,
+            least=540,
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         take = build.button("Take in", kind="primary")
-        take.setDefault(True)
         buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        inside = build.column(listed, form, hint, buttons, space=theme.M)
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
-        self.owner.setFocus()
+        inside = build.column(
+            self.notice, listed, form, build.row(more, None), self._more, hint, buttons,
+            space=theme.M,
+        )  # fmt: skip
+        build.finish(self, inside)
 
     def terms(self) -> Terms:
-        """What was stated."""
+        """What was stated.
+
+        Raises:
+            UsageError: when a day can't be read.
+        """
+        keys = Keys((self.password.text(),) if self.password.text() else (), self._files)
         return Terms(
             form=str(self.form.currentData()),
             zone=zone_of(self.zone),
             owner=self.owner.text().strip(),
+            authority=self.authority.text().strip(),
+            scope=self._scope(),
+            keys=keys if keys.passwords or keys.files else None,
         )
+
+    def accept(self) -> None:
+        """Take the terms, if they can be read."""
+        try:
+            self.terms()
+        except WorkbenchError as problem:
+            self.notice.fail(Failure.of("Nothing was taken in", problem), lambda _: None)
+            return
+        super().accept()
+
+    def _scope(self) -> Scope:
+        people = [each.strip() for each in self.people.text().split(",") if each.strip()]
+        days = {"since": self.since.text().strip(), "until": self.until.text().strip()}
+        return scope_of({**days, "people": people})
+
+    def _show_more(self) -> None:
+        self._more.setVisible(self._more.isHidden())
+        self.adjustSize()
+
+    def _choose_key(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self, "Key files of an encrypted backup")
+        self._files = tuple(Path(each) for each in names)
+        self.key.setText(", ".join(each.name for each in self._files) or "Key file…")
+
+
+class MappingDialog(QDialog):
+    """Shows how a table would be read, to be corrected and confirmed by a person.
+
+    Args:
+        name: the source's name.
+        proposal: which column means what, as TOML.
+    """
+
+    def __init__(self, name: str, proposal: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Confirm how it is read")
+        self.resize(theme.px(640), theme.px(520))
+        self.field = QPlainTextEdit(proposal)
+        self.field.setFont(theme.font(theme.SMALL, mono=True))
+        self.field.setAccessibleName("Which column means what")
+        self.field.setTabChangesFocus(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        take = build.button("Confirm and take in", kind="primary")
+        buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        words = build.label(
+            "No importer knows this table. Correct what its columns mean; your confirmation is"
+            " recorded with the source.",
+            wrap=True,
+            least=560,
+        )
+        inside = build.column(build.label(name, "strong"), words, self.field, buttons)
+        build.finish(self, inside)
+
+    def mapping(self) -> str:
+        """The confirmed text."""
+        return self.field.toPlainText()
 
 
 class WhichFormat(QDialog):
@@ -126,11 +222,17 @@ class WhichFormat(QDialog):
         inside = build.column(
             head, build.label(source, wrap=True, least=460), *lines, theme.S, buttons
         )
-        inside.setContentsMargins(*[theme.px(theme.L)] * 4)
-        self.setLayout(inside)
+        build.finish(self, inside)
 
     def done(self, result: int) -> None:
         """Hand the answer on, whichever way the dialog is left."""
         super().done(result)
         taken = result == QDialog.DialogCode.Accepted
         self._answer(self._matches[self._group.checkedId()] if taken else None)
+
+
+def _line(name: str, hint: str, text: str = "") -> QLineEdit:
+    made = QLineEdit(text)
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(name)
+    return made
