@@ -32,6 +32,7 @@ TWO_FIRST = re.compile(
 YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})[-/.](?P<one>\d{1,2})[-/.](?P<two>\d{1,2})" + CLOCK + ZONE, re.IGNORECASE
 )
+FRACTION = re.compile(r"(\d{9,10})\.\d+")  # seconds since 1970
 SPACES = re.compile(r"\s+")
 
 
@@ -51,6 +52,9 @@ def read_time(text: str, order: str = "", offset: timedelta | None = None) -> Ti
         return TimeStamp(text if plain else "")
     if NUMBER.fullmatch(plain) and len(plain) >= 9:
         return since_1970(plain)[0]
+    if counted := FRACTION.fullmatch(plain):
+        stamp = since_1970(counted[1])[0]
+        return TimeStamp(text, stamp.utc, None, stamp.basis, flag=stamp.flag)
     found = iso_8601(plain) if plain[:4].isdecimal() else TimeStamp.unreadable(text)
     if found.utc is None and found.wall is None:
         found = _figures(text, plain, order) or in_words(text)

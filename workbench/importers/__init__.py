@@ -33,6 +33,7 @@ IMPORTERS = (
     "ios_messages",
     "ios_photos",
     "ios_voicemail",
+    "leapp",
     "line_text",
     "linkedin",
     "mbox",

@@ -37,6 +37,7 @@ KNOWN = (
     ("text message", "sms"),
     ("native message", "sms"),
     ("call log", "phone"),
+    ("call history", "phone"),
     ("calls", "phone"),
     ("native call", "phone"),
     ("phone", "phone"),

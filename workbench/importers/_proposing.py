@@ -216,9 +216,9 @@ def _is_address(value: str) -> bool:
 
 
 def _kind(columns: Mapping[str, tuple[str, ...]]) -> str:
-    if "latitude" in columns and "longitude" in columns:
-        return "locations"
     people = any(role in columns for role in ("sender", "recipients", "other", "participants"))
+    if "latitude" in columns and "longitude" in columns and not (people and "body" in columns):
+        return "locations"
     if "time" in columns and people:
         return "messages" if "body" in columns else "calls" if "seconds" in columns else "ignore"
     if "identifiers" in columns and ("name" in columns or "time" not in columns):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -62,11 +62,20 @@ class Reading:
         headings: the cells of the row of headings.
         columns: what they mean.
         owner: whose device or account it is, or empty.
+        sent: the word in the column of directions that means sent, where it is stated.
+        attach: what finds an attachment by what its cell says; beside the file, where not given.
     """
 
     def __init__(
-        self, source: Source, headings: tuple[str, ...], columns: Columns, owner: str
+        self,
+        source: Source,
+        headings: tuple[str, ...],
+        columns: Columns,
+        owner: str,
+        sent: str = "",
+        attach: Callable[[str], Attachment] | None = None,
     ) -> None:
+        self._sent, self._attach = sent.casefold(), attach or self._beside
         self.source, self.columns, self.owner = source, columns, owner.casefold()
         by_plain: dict[str, int] = {}
         for index, heading in enumerate(headings):
@@ -200,6 +209,8 @@ class Reading:
         cell = self._cell(row, "direction")
         if sender is not None and sender.identifier.casefold() in SYSTEM:
             return Direction.SYSTEM
+        if self._sent and cell:
+            return Direction.OUTGOING if cell.casefold() == self._sent else Direction.INCOMING
         if self._flag and cell:
             return Direction.OUTGOING if cell.casefold() in YES else Direction.INCOMING
         if told := direction_of(cell):
@@ -251,18 +262,17 @@ class Reading:
     def _attachments(self, row: Row) -> Iterator[Attachment]:
         for cell in self._cells(row, "attachments"):
             for path in re.split(r"[\n;|]+", cell):
-                name = path.strip().replace("\\", "/")
-                if not name or EDGES.match(name):
-                    continue
-                last = name.rpartition("/")[2]
-                safe = ".." not in name.split("/") and self.source.kind == "file"
-                beside = self.source.around.find(last, self.source.place) if safe else None
-                if beside is None:
-                    yield Attachment(last, held=Held.MISSING)
-                else:
-                    yield Attachment(
-                        last, "", Held.PRESENT, partial(self.source.around.open, beside), beside
-                    )
+                if path.strip() and not EDGES.match(path.strip()):
+                    yield self._attach(path.strip())
+
+    def _beside(self, path: str) -> Attachment:
+        name = path.replace("\\", "/")
+        last = name.rpartition("/")[2]
+        safe = ".." not in name.split("/") and self.source.kind == "file"
+        beside = self.source.around.find(last, self.source.place) if safe else None
+        if beside is None:
+            return Attachment(last, held=Held.MISSING)
+        return Attachment(last, "", Held.PRESENT, partial(self.source.around.open, beside), beside)
 
     def _call(self, row: Row) -> Call:
         sender, to, direction = self._ends(row)

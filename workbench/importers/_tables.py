@@ -96,7 +96,7 @@ def tables(source: Source) -> list[Table]:
     delimiter = delimiter_of(text)
     if not delimiter:
         raise InputError("no columns can be told apart in it", where=source.name)
-    return [Table("", lambda: _text_rows(source, encoding, delimiter))]
+    return [Table("", lambda: text_rows(source, encoding, delimiter))]
 
 
 def delimiter_of(text: str) -> str:
@@ -214,8 +214,11 @@ def _split(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, int]]:
             first = False
 
 
-def _text_rows(source: Source, encoding: str, delimiter: str) -> Iterator[Row | Lost]:
-    lines = _Lines(source.open(), encoding)
+def text_rows(
+    source: Source, encoding: str, delimiter: str, member: str = ""
+) -> Iterator[Row | Lost]:
+    """The rows of a text file with cells between delimiters, each with its span of bytes."""
+    lines = _Lines(source.open(member), encoding)
     widths: Counter[int] = Counter()
     number = 0
     while not lines.ended():
@@ -236,11 +239,12 @@ def _text_rows(source: Source, encoding: str, delimiter: str) -> Iterator[Row | 
                 lines.give_back_all_but_the_first()
                 start, length = lines.row_done()
                 reason = reason or "a quotation mark is opened and never closed"
-                yield Lost(source.at(f"row={number};bytes={start}+{length}"), reason, sample)
+                place = source.at(f"row={number};bytes={start}+{length}", member)
+                yield Lost(place, reason, sample)
                 break
             start, length = lines.row_done()
             widths[len(cells)] += 1
-            place = source.at(f"row={number};bytes={start}+{length}")
+            place = source.at(f"row={number};bytes={start}+{length}", member)
             yield Row(number, tuple(cells), place)
 
 
