@@ -333,7 +333,7 @@ class _Reader:
         ]
         if short:
             text_ = f"threads that count more texts than there are: {'; '.join(short[:10])}"
-            yield Notice("count-differs", text_, count=len(short))
+            yield Notice("deletions-counted", text_, count=len(short))
 
 
 def thread_of(parties: list[Party]) -> Thread:

@@ -326,7 +326,7 @@ class _Reader:
             if counted > there:
                 name = text(each.zcontactjid)
                 text_ = f"the chat with {name} counts {counted:,} messages and has {there:,}"
-                yield Notice("count-differs", text_)
+                yield Notice("deletions-counted", text_)
 
 
 def _state(row: _Row, kind: int) -> str:
