@@ -105,13 +105,13 @@ def test_thousands_of_unknown_files_are_listed_together_by_kind(tmp_path: Path) 
     for number in range(450):
         (top / f"{number:03}.plist").write_bytes(b"bplist00" + bytes([number % 256]))
     for number in range(5):
-        (top / f"z{number}.bin").write_bytes(bytes([1, 0, 2, number, 255]))
+        (top / f"z{number}.bin").write_bytes(b"\x7fELF" + bytes([number]))
     with new_case(tmp_path / "case") as case:
         reports = taken(case, top)
         assert len(reports) == 202
-        plists, data = reports[-2:] if "plist" in reports[-2].warnings[0] else reports[:-3:-1]
+        programs, plists = reports[-2:]
         assert plists.warnings[0].startswith("not recognised: 250 files: binary property list (")
-        assert data.warnings[0].startswith("not recognised: 5 files: binary data (")
+        assert programs.warnings[0].startswith("not recognised: 5 files: ELF program (")
         assert len(plists.details["files"]) == 250
         assert {each.status for each in reports} == {"unrecognised"}
 
