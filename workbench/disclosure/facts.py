@@ -34,6 +34,7 @@ class Facts:
         operator: who makes the bundle, as the audit trail names them.
         officer: the same with rank and number, where the profile gives them.
         made_at: the time of the last act shown, UTC.
+        sealed: records outside the scope or privileged, by source and reason; never read.
         held: standing events by kind.
         decisions: how many events each decision stands for.
         lanes: how many events the ranking put in each lane.
@@ -57,6 +58,7 @@ class Facts:
     exhibits: dict[int, str]
     skipped: dict[int, tuple[SkippedRow, ...]]
     notices: dict[int, tuple[tuple[str, str, str, int], ...]]
+    sealed: dict[int, dict[str, int]]
     held: dict[str, int]
     reviewed: int
     reviewers: dict[str, int]
@@ -112,6 +114,7 @@ def gather(case: Case, profile: Profile) -> Facts:
         exhibits={each.id: chronology.exhibit(case, each.id) for each in every},
         skipped={each.id: tuple(sources.skipped(reader, each.id)) for each in every},
         notices={each.id: tuple(sources.notices(reader, each.id)) for each in every},
+        sealed=_sealed(reader),
         held={kind: events.count(reader, kind=kind) for kind in ("message", "call", "system")},
         reviewed=state.reviewed(reader),
         reviewers=dict(
@@ -129,6 +132,16 @@ def gather(case: Case, profile: Profile) -> Facts:
         unread_interrupts=_unread_interrupts(reader),
         doubtful_times=_doubtful_times(reader),
     )
+
+
+def _sealed(reader: Reader) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for source, reason, count in reader.execute(
+        "SELECT source_id, reason, count(*) FROM sealed GROUP BY source_id, reason"
+        " ORDER BY source_id, reason"
+    ):
+        found.setdefault(source, {})[reason] = count
+    return found
 
 
 def _stages(reader: Reader) -> dict[str, dict[str, Any]]:

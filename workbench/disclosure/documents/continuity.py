@@ -8,7 +8,17 @@ from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Table, cell
 from workbench.disclosure.paper import Row as TableRow
 
-HANDLING = ("create", "import", "verify", "export", "seal", "unseal", "owner", "exhibit prefix")
+HANDLING = (
+    "create",
+    "search",
+    "import",
+    "verify",
+    "export",
+    "seal",
+    "unseal",
+    "owner",
+    "exhibit prefix",
+)
 
 
 def build(material: Material, pictures: Pictures) -> list[Block]:
@@ -90,6 +100,8 @@ def _told(entry: Entry) -> str:
             f"bundle exported, {told.get('rows', '')} rows, manifest SHA-256"
             f" {told.get('manifest_sha256', '')}"
         )
+    if entry.action == "search" and "path" in told:
+        return f"looked through {told['path']}, {told.get('files', 0):,} files"
     return entry.action
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Table, row
@@ -23,13 +25,31 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
             f"{each.title} ({each.format or 'not recognised'})",
             each.owner or "not stated",
             ", ".join(f"{n:,} {kind}" for kind, n in each.records.items() if n) or "none",
-            f"{each.report.get('skipped', 0):,} skipped; {each.status}",
+            f"{_ledger(each.report)}; {each.status}",
         )
         for each in facts.sources
     ]
-    columns = ("Exhibit", "What it is", "Owner, as stated at intake", "Records read", "Not read")
-    blocks.add(Table(columns, (16, 60, 40, 50, 34), rows, "No source has been taken in."))
+    columns = (
+        "Exhibit",
+        "What it is",
+        "Owner, as stated at intake",
+        "Records",
+        "What came of them",
+    )
+    blocks.add(Table(columns, (16, 56, 34, 44, 50), rows, "No source has been taken in."))
     blocks.heading("Powers and scope")
+    headings = ("Exhibit", "Taken under, as stated at intake", "May be read for", "Sealed, unread")
+    scopes = [
+        row(
+            facts.exhibits[each.id],
+            each.authority or "not stated",
+            "; ".join(f"{name}: {_listed(value)}" for name, value in each.scope.items())
+            or "no limit stated",
+            "; ".join(f"{n:,} ({why})" for why, n in facts.sealed.get(each.id, {}).items()) or "0",
+        )
+        for each in facts.sources
+    ]
+    blocks.add(Table(headings, (16, 60, 60, 44), scopes, "No source has been taken in."))
     blocks.say(
         f"{OFFICER}for each device or account, the power or agreement under which it was obtained"
         " (for a volunteered device, sections 37 to 43 PCSC Act 2022 and the digital processing"
@@ -59,17 +79,33 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     return blocks.made
 
 
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def _decisions(material: Material) -> str:
     told = sorted(material.facts.decisions.items())
     return ", ".join(f"{count:,} {name}" for name, count in told) or "none"
 
 
+def _ledger(report: dict[str, Any]) -> str:
+    """What came of all that was read, so that counts in and counts out can be set side by side."""
+    told = report.get("ledger") or {"skipped": report.get("skipped", 0)}
+    shown = {name: n for name, n in told.items() if n or name in ("read", "skipped", "unaccounted")}
+    return ", ".join(f"{count:,} {name}" for name, count in shown.items())
+
+
 def _searches(material: Material) -> list[str]:
-    found = [each for each in material.facts.entries if each.action == "search"]
-    if not found:
-        return ["The audit trail records no search terms."]
-    terms = dict.fromkeys(str(each.detail.get("query", "")) for each in found)
-    return [f"Search terms used: {'; '.join(terms)}."]
+    acts = [each.detail for each in material.facts.entries if each.action == "search"]
+    told = [
+        f"Looked through at intake: {each['path']} ({each.get('files', 0):,} files)."
+        for each in acts
+        if "path" in each
+    ]
+    terms = dict.fromkeys(str(each["query"]) for each in acts if each.get("query"))
+    if terms:
+        return [*told, f"Search terms used: {'; '.join(terms)}."]
+    return [*told, "The audit trail records no search terms."]
 
 
 def _not_examined(material: Material) -> list[str]:

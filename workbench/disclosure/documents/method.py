@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
+from workbench.disclosure import model_cards
 from workbench.disclosure.documents.spec import Pictures, Spec
 from workbench.disclosure.facts import Facts
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Block, Blocks, Table, row
+from workbench.disclosure.paper import Block, Blocks, Table, cell, row
 
 
 def build(material: Material, pictures: Pictures) -> list[Block]:
@@ -74,11 +73,11 @@ def _annex(blocks: Blocks, material: Material) -> None:
     blocks.add(
         Table(
             columns,
-            (16, 60, 40, 34, 16, 30),
+            (16, 70, 34, 31, 20, 25),
             [
                 row(
                     facts.exhibits[each.id],
-                    f"{each.name}\n{each.size:,} bytes, SHA-256 {each.sha256}",
+                    cell(each.name, f"{each.size:,} bytes", f"SHA-256 {each.sha256}"),
                     f"{each.format or 'no importer'} version {each.importer_version},"
                     f" {each.status}",
                     ", ".join(f"{n:,} {kind}" for kind, n in each.records.items() if n) or "none",
@@ -105,9 +104,10 @@ def _annex(blocks: Blocks, material: Material) -> None:
         f" stated by the person importing), assumed-local (in the case's zone, {facts.zone}),"
         " unknown. An hour that occurs twice when clocks go back is read as its first occurrence"
         " and"
-        " flagged; one that does not occur is flagged. No time was shifted. Days and hours are"
+        " flagged; one that does not occur is flagged. Days and hours are"
         " those"
         f" of {facts.zone}; durations are counted in UTC.",
+        _shifted(facts),
         "Doubtful times on the timeline: "
         + (", ".join(f"{n:,} {name}" for name, n in facts.doubtful_times.items()) or "none")
         + ".",
@@ -124,20 +124,7 @@ def _annex(blocks: Blocks, material: Material) -> None:
         f"{lanes}. Records that the models could not judge (no text, another language) are in the"
         " lane not-assessed: they were not ranked low, they were not ranked."
     )
-    blocks.heading("Models and settings", 2)
-    if facts.stages:
-        blocks.add(
-            Table(
-                ("Stage", "What went into its key"),
-                (26, 150),
-                [
-                    row(name, json.dumps(detail, ensure_ascii=False, sort_keys=True, indent=1))
-                    for name, detail in facts.stages.items()
-                ],
-            )
-        )
-    else:
-        blocks.say("No analysis was run: messages were read without a machine's order.")
+    _models(blocks, facts)
     blocks.heading("How rows of this bundle are made", 2)
     blocks.say(
         f"Calls of one sender at most {material.profile.burst} minutes apart, three or more, are"
@@ -158,6 +145,40 @@ def _annex(blocks: Blocks, material: Material) -> None:
         " is"
         f" {facts.head[1]}.",
     )
+
+
+def _shifted(facts: Facts) -> str:
+    told = [
+        f"{facts.exhibits[each.id]} by {each.clock_offset:+,} s"
+        for each in facts.sources
+        if each.clock_offset
+    ]
+    if not told:
+        return "No time was shifted."
+    return (
+        "The clocks of these sources were corrected by a person, and the audit trail says by whom"
+        " and"
+        f" why: {', '.join(told)}. Each row keeps the time as the source states it."
+    )
+
+
+def _models(blocks: Blocks, facts: Facts) -> None:
+    blocks.heading("Models and settings", 2)
+    if not facts.stages:
+        blocks.say("No analysis was run: messages were read without a machine's order.")
+        return
+    blocks.say(
+        "Each stage of the analysis ran with the following; where one value differs, it is run"
+        " again."
+        " The same values give the same order. No value came from a network.",
+    )
+    for stage, told in facts.stages.items():
+        rows = [row(name, value) for name, value in model_cards.settings(told)]
+        blocks.add(Table((f"Stage “{stage}”", "Value"), (40, 140), rows))
+    names = model_cards.used(facts.stages)
+    blocks.say(*model_cards.licences(names))
+    for each in names:
+        blocks.add(*model_cards.card(each))
 
 
 def _review(facts: Facts) -> str:
