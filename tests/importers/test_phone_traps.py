@@ -343,3 +343,46 @@ def test_an_encrypted_backup_without_its_password_says_so(tmp_path: Path) -> Non
     assert str(found.problem).endswith(
         "the backup is encrypted. Give the password that was set for it in iTunes or Finder"
     )
+
+
+# what a log deleted or changed is still in the file before it
+
+
+@pytest.mark.parametrize(
+    ("code", "script", "change", "deleted", "changed"),
+    [
+        ("ios-messages", SMS + said(1, "kept") + said(2, "gone") + said(3, "first words"),
+         "DELETE FROM message WHERE ROWID = 2; UPDATE message SET text = 'nicer' WHERE ROWID = 3;",
+         "gone", "first words"),
+        ("android-messages", "android-messages/mmssms.sql",
+         "DELETE FROM sms WHERE _id = 1; UPDATE sms SET body = 'x' WHERE _id = 2;"
+         "UPDATE sms SET read = 1;", "outside", "go away"),
+        ("whatsapp-android", "whatsapp-android/msgstore.sql",
+         "DELETE FROM message WHERE _id = 4;"
+         "UPDATE message SET text_data = NULL, message_type = 15 WHERE _id = 2;",
+         "or what", "i know where you live"),
+        ("whatsapp-android", "whatsapp-android/older.sql",
+         "DELETE FROM messages WHERE _id = 2; UPDATE messages SET data = 'y' WHERE _id = 3;",
+         "see you soon", "no"),
+        ("whatsapp-ios", "whatsapp-ios/ChatStorage.sql",
+         "DELETE FROM ZWAMESSAGE WHERE Z_PK = 4;"
+         "UPDATE ZWAMESSAGE SET ZTEXT = NULL, ZMESSAGETYPE = 14 WHERE Z_PK = 2;",
+         "or what", "i know where you live"),
+    ],
+)  # fmt: skip
+def test_rows_that_the_log_deleted_or_changed_are_recovered(
+    tmp_path: Path, code: str, script: str, change: str, deleted: str, changed: str
+) -> None:
+    if script.endswith(".sql"):
+        script = (GOLDEN / script).read_text("utf-8")
+    path = with_log(tmp_path, "a.db", script, change)
+    source = open_source(path)
+    found = messages(read(source, code))
+    gone = [each for each in found if "deleted-in-log" in each.marks]
+    before = [each for each in found if "changed-in-log" in each.marks]
+    assert [(each.body, each.deleted) for each in gone] == [(deleted, True)]
+    assert [each.body for each in before] == [changed]
+    for each in (*gone, *before):
+        raw = json.loads(importer_for(code).original(source, each.provenance))
+        assert each.body in raw["row"].values()
+    assert len({each.provenance for each in found}) == len(found)

@@ -25,6 +25,7 @@ from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
 
 MAGIC = b"SQLite format 3\x00"
+WITHOUT_LOG = "mode=ro&immutable=1"
 JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 LOG_SUFFIXES = ("-wal", "-journal")
 SUFFIXES = (*LOG_SUFFIXES, "-shm")
@@ -63,6 +64,7 @@ class Database:
         logged: whether a write-ahead log was copied with it.
         rolled_back: whether a rollback journal was copied with it.
         missing: bytes that the file should have at its end and has not.
+        mode: how the copy is opened, as a parameter of SQLite's file names.
 
     Attributes:
         absent: columns that were asked for and are not there, by table.
@@ -70,14 +72,21 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, where: str, *, logged: bool, rolled_back: bool, missing: int
+        self,
+        path: Path,
+        where: str,
+        *,
+        logged: bool = False,
+        rolled_back: bool = False,
+        missing: int = 0,
+        mode: str = "mode=ro",
     ) -> None:
         self.path, self.where = path, where
         self.logged, self.rolled_back, self.missing = logged, rolled_back, missing
         self.absent: dict[str, tuple[str, ...]] = {}
         self.replaced = 0
         self._deadline = 0.0
-        self.connection = self._connect(f"{path.as_uri()}?mode=ro")
+        self.connection = self._connect(f"{path.as_uri()}?{mode}")
 
     def _connect(self, uri: str) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -157,24 +166,35 @@ class Database:
         return _quoted(self._schema[table.lower()])
 
     def count(self, table: str) -> int | None:
-        """How many rows a table has; 0 where there is none, None where it can't be counted."""
-        return self._count(self.connection, table) if self.has(table) else 0
-
-    def _count(self, connection: sqlite3.Connection, table: str) -> int | None:
+        """How many rows a table has; 0 where there is no table, None where it can't be counted."""
+        if not self.has(table):
+            return 0
         self._in_time()
         try:
-            found = connection.execute(f"SELECT count(*) FROM {self.name(table)}").fetchone()
+            found = self.connection.execute(f"SELECT count(*) FROM {self.name(table)}").fetchone()
         except sqlite3.DatabaseError:
             return None
         return int(found[0])
+
+    @contextmanager
+    def without_log(self) -> Iterator[Database | None]:
+        """The database as it was before its log; None where there was none with content."""
+        if not self.logged:
+            yield None
+            return
+        before = Database(self.path, self.where, mode=WITHOUT_LOG)
+        try:
+            yield before
+        finally:
+            before.close()
 
     def log_state(self, table: str) -> LogState | None:
         """What the write-ahead log did to a table; None where there was no log with content."""
         if not self.logged or not self.has(table):
             return None
         within = self.count(table)
-        with closing(self._connect(f"{self.path.as_uri()}?mode=ro&immutable=1")) as connection:
-            without = self._count(connection, table) or 0  # the table may be new in the log
+        with self.without_log() as before:
+            without = (before.count(table) if before else 0) or 0  # it may be new in the log
         return LogState(table, without, within or 0)
 
     def max_sequence(self, table: str) -> int:
@@ -353,6 +373,41 @@ class Database:
     def faults(self) -> Counter[str]:
         """Damage in tables that give no records of their own."""
         return Counter()
+
+
+def superseded(
+    now: Database,
+    before: Database,
+    table: str,
+    form: type[Form],
+    said: tuple[str, ...],
+    names: Mapping[str, str] = NO_NAMES,
+) -> Iterator[tuple[Form, str]]:
+    """Rows that a log deleted, or whose words it changed, as they were before it.
+
+    Args:
+        now: the database with its log.
+        before: the same without it.
+        table: whose rows.
+        form: as for `Database.rows`.
+        said: the fields that hold what a row says; other changes do not count.
+        names: as for `Database.rows`.
+
+    Yields:
+        The earlier row, and `deleted-in-log` or `changed-in-log`.
+    """
+    places = tuple(form._fields.index(each) for each in said)  # type: ignore[attr-defined]
+    current = (each for each in now.rows(table, form, names) if not isinstance(each, Damage))
+    row = next(current, None)
+    for earlier in before.rows(table, form, names):
+        if isinstance(earlier, Damage):
+            continue
+        while row is not None and row[0] < earlier[0]:
+            row = next(current, None)
+        if row is None or row[0] > earlier[0]:
+            yield earlier, "deleted-in-log"
+        elif any(row[place] != earlier[place] for place in places):
+            yield earlier, "changed-in-log"
 
 
 class Linked(Generic[Form]):

@@ -7,14 +7,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.evidence.source import Source
 from workbench.evidence.sqlite_copy import LOG_SUFFIXES, Damage, Database, opened
-from workbench.records import Notice, Provenance, Skipped
+from workbench.records import Message, Notice, Provenance, Skipped
 
+BEFORE_LOG = ";state=before-log"
 LOCATOR = re.compile(r"table=(?P<table>[^;]+);rowid=(?P<row>-?\d{1,19})(?:;|$)")
 NOTHING: Mapping[str, str] = {}
 
@@ -69,7 +71,9 @@ def original_row(
     if found is None:
         raise InputError(f"no row in {provenance.locator!r}", where=source.name)
     table, row = found["table"], int(found["row"])
-    with database(source, source.member_of(provenance)) as copy:
+    before = provenance.locator.endswith(BEFORE_LOG)
+    with database(source, source.member_of(provenance)) as whole, whole.without_log() as older:
+        copy = older if before and older is not None else whole
         rows = _rows(copy, table, "rowid", row)
         if not rows:
             raise InputError(f"{provenance.locator!r} leads to no row", where=source.name)
@@ -108,6 +112,13 @@ def _shown(value: object) -> object:
         with suppress(UnicodeDecodeError):
             return value.decode("utf-8")
     return {"base64": base64.b64encode(value).decode("ascii")}
+
+
+def as_before_log(record: Message, how: str) -> Message:
+    """A message as it stood before the log deleted or changed its row, and marked so."""
+    place = replace(record.provenance, locator=record.provenance.locator + BEFORE_LOG)
+    gone = record.deleted or how == "deleted-in-log"
+    return replace(record, provenance=place, deleted=gone, marks=(*record.marks, how))
 
 
 def ledger(copy: Database, table: str, accounted: int) -> Iterator[Notice]:

@@ -240,12 +240,16 @@ class New:
             if isinstance(row, Damage):
                 yield lost(self.source, row)
                 continue
-            jid = self._chat_jid(row)
-            if number(row.status) == -1 or text(row.key_id) == "-1" or _is_notice(row, jid):
-                self.placeholders += 1
-                continue
-            self.seen.add(text(row.key_id))
-            yield from self._record(row, jid)
+            yield from self.record(row)
+
+    def record(self, row: Row) -> Iterator[Yielded]:
+        """One row as a message, and its position; nothing for a placeholder."""
+        jid = self._chat_jid(row)
+        if number(row.status) == -1 or text(row.key_id) == "-1" or _is_notice(row, jid):
+            self.placeholders += 1
+            return
+        self.seen.add(text(row.key_id))
+        yield from self._record(row, jid)
 
     def _chat_jid(self, row: Row) -> str:
         chat = self.chats.get(number(row.chat_row_id))

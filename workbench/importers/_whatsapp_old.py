@@ -112,14 +112,18 @@ class Old:
             if isinstance(row, Damage):
                 yield lost(self.source, row)
                 continue
-            jid = text(row.key_remote_jid)
-            empty = jid == STATUS and not number(row.timestamp) and not text(row.data)
-            if number(row.status) == -1 or jid == "-1" or empty:
-                self.placeholders += 1
-            elif text(row.key_id) in self.seen:
-                self.doubles += 1
-            else:
-                yield from self._record(row, jid)
+            yield from self.record(row)
+
+    def record(self, row: Row) -> Iterator[Yielded]:
+        """One row as a message or call; nothing for a placeholder, or for what is known."""
+        jid = text(row.key_remote_jid)
+        empty = jid == STATUS and not number(row.timestamp) and not text(row.data)
+        if number(row.status) == -1 or jid == "-1" or empty:
+            self.placeholders += 1
+        elif text(row.key_id) in self.seen:
+            self.doubles += 1
+        else:
+            yield from self._record(row, jid)
 
     def _record(self, row: Row, jid: str) -> Iterator[Yielded]:
         kind = number(row.media_wa_type)

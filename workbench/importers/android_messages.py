@@ -13,8 +13,16 @@ from typing import Any, NamedTuple
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
-from workbench.evidence.sqlite_copy import Damage, Database, Linked
-from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
+from workbench.evidence.sqlite_copy import Damage, Database, Linked, superseded
+from workbench.evidence.sqlite_source import (
+    about,
+    as_before_log,
+    at_row,
+    database,
+    ledger,
+    lost,
+    original_row,
+)
 from workbench.importers._rows import Tally, attachment, ends, number, text, told, unix_shown
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
@@ -38,7 +46,9 @@ FORMAT = Format(
     carries=(
         "texts", "drafts, queued, failed and blocked texts", "MMS with parts and all parties",
         "MMS not downloaded", "Samsung's spam folders and RCS table", "both clocks of a text",
-        "which SIM", "threads that count more texts than there are",
+       
+        "which SIM", "rows that the log deleted or changed, as they were before it",
+        "threads that count more texts than there are",
     ),
     omits=("emergency alerts", "file transfers in Samsung's table ft"),
     times="UTC: counts since 1970, the phone's clock; date_sent is the network's",
@@ -144,6 +154,11 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 yield from reader.pdus(table, mark)
         yield from about(copy, "sms", "pdu")
         yield from reader.notices()
+        with copy.without_log() as before:
+            if before is not None:
+                earlier = _Reader(source, before)
+                for row, how in superseded(copy, before, "sms", Sms, ("body",)):
+                    yield as_before_log(earlier.text(row, "sms", "sms", "", Tally()), how)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
@@ -174,11 +189,12 @@ class _Reader:
             if isinstance(row, Damage):
                 yield lost(self.source, row)
             else:
-                yield self._text(row, table, platform, mark, tally)
+                yield self.text(row, table, platform, mark, tally)
         yield from ledger(self.copy, table, tally.records)
         yield from tally.notices(table, "milliseconds")
 
-    def _text(self, row: Sms, table: str, platform: str, mark: str, tally: Tally) -> Message:
+    def text(self, row: Sms, table: str, platform: str, mark: str, tally: Tally) -> Message:
+        """One row of a table of texts as a message."""
         stamp, unit = since_1970(text(row.date))
         tally.row(row.rowid, stamp, unit)
         kind = number(row.type)

@@ -14,8 +14,16 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_2001
-from workbench.evidence.sqlite_copy import Damage, Database, Linked
-from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
+from workbench.evidence.sqlite_copy import Damage, Database, Linked, superseded
+from workbench.evidence.sqlite_source import (
+    about,
+    as_before_log,
+    at_row,
+    database,
+    ledger,
+    lost,
+    original_row,
+)
 from workbench.importers import _ios_body as body_of
 from workbench.importers._rows import Tally, apple_shown, attachment, ends, number, text, told
 from workbench.importers.protocol import Certainty, Context, Format, Match
@@ -41,6 +49,7 @@ FORMAT = Format(
         "replies", "attachments", "group names, members and their changes",
         "location sharing begun and ended", "failed texts", "filtered and blocked threads",
         "read and delivery times", "rows that only the write-ahead log holds",
+        "rows that the log deleted or changed, as they were before it",
     ),
     omits=("contents of app messages and link previews", "text effects"),
     times="UTC: counts since 2001, the phone's or Apple's clock",
@@ -176,6 +185,12 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 continue
             yield reader.record(row)
         yield from reader.notices()
+        with copy.without_log() as before:
+            if before is not None:
+                earlier = _Reader(source, before)
+                said = ("text", "attributedbody", "message_summary_info")
+                for row, how in superseded(copy, before, "message", Row, said):
+                    yield as_before_log(earlier.record(row), how)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

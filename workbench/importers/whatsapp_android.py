@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
-from workbench.evidence.sqlite_copy import LOG_SUFFIXES, Database, opened
-from workbench.evidence.sqlite_source import about, database, ledger, original_row
+from workbench.evidence.sqlite_copy import LOG_SUFFIXES, Database, opened, superseded
+from workbench.evidence.sqlite_source import about, as_before_log, database, ledger, original_row
 from workbench.importers._rows import text
 from workbench.importers._whatsapp_new import BESIDE, New
+from workbench.importers._whatsapp_new import Row as NewRow
 from workbench.importers._whatsapp_old import Old
+from workbench.importers._whatsapp_old import Row as OldRow
 from workbench.importers.protocol import Certainty, Context, Format, Match
-from workbench.records import Notice, Provenance, Skipped, Yielded
+from workbench.records import Message, Notice, Provenance, Skipped, Yielded
 
 FORMAT = Format(
     code="whatsapp-android",
@@ -32,7 +34,9 @@ FORMAT = Format(
         "blocks", "number changes", "disappearing timers and messages", "view-once media",
         "messages unsent by sender or admin", "the mark and time of edits", "reactions",
         "replies with the copy of what they answer", "forwards", "receipts", "polls",
-        "status posts", "numbers of hidden identities", "names from a wa.db beside it",
+        "status posts",
+        "rows that the log deleted or changed, as they were before it",
+        "numbers of hidden identities", "names from a wa.db beside it",
     ),
     omits=("earlier versions of edited texts: the app keeps none", "thumbnails", "payments",
            "past members of groups", "votes in polls"),
@@ -93,6 +97,25 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
         old = Old(source, copy, new.people, new.members, new.seen, calls=calls)
         yield from old.records()
         yield from _notices(copy, new, old)
+        with copy.without_log() as before:
+            if before is not None:
+                yield from _before_log(source, copy, before, saved)
+
+
+def _before_log(
+    source: Source, copy: Database, before: Database, saved: dict[str, str]
+) -> Iterator[Yielded]:
+    """Messages that the log deleted or changed, as they were before it."""
+    new = New(source, before, saved)
+    for row, how in superseded(copy, before, "message", NewRow, ("text_data", "message_type")):
+        for each in new.record(row):
+            if isinstance(each, Message):
+                yield as_before_log(each, how)
+    old = Old(source, before, new.people, new.members, new.seen, calls=True)
+    for row_, how in superseded(copy, before, "messages", OldRow, ("data", "media_wa_type")):
+        for each in old.record(row_):
+            if isinstance(each, Message):
+                yield as_before_log(each, how)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

@@ -12,8 +12,16 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source, protobuf
 from workbench.evidence.epoch import since_2001
-from workbench.evidence.sqlite_copy import Damage, Database
-from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
+from workbench.evidence.sqlite_copy import Damage, Database, superseded
+from workbench.evidence.sqlite_source import (
+    about,
+    as_before_log,
+    at_row,
+    database,
+    ledger,
+    lost,
+    original_row,
+)
 from workbench.importers._rows import (
     Tally,
     apple_shown,
@@ -49,7 +57,7 @@ FORMAT = Format(
         "blocks", "missed calls as events", "deleted messages", "view-once media", "reactions",
         "replies with the copy of what they answer", "who wrote in a group, hidden identities too",
         "names people gave themselves", "chats that count more messages than there are",
-        "blocked accounts",
+        "blocked accounts", "rows that the log deleted or changed, as they were before it",
     ),
     omits=("calls: in CallHistory.sqlite", "earlier versions of edited texts", "receipts",
            "payments"),
@@ -160,6 +168,14 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 yield from reader.record(row)
         yield from reader.contacts()
         yield from reader.notices()
+        with copy.without_log() as before:
+            if before is not None:
+                earlier = _Reader(source, before)
+                said = ("ztext", "zmessagetype")
+                for row, how in superseded(copy, before, "zwamessage", _Row, said):
+                    for each in earlier.record(row):
+                        if isinstance(each, Message):
+                            yield as_before_log(each, how)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
