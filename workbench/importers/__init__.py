@@ -31,6 +31,7 @@ IMPORTERS = (
     "ios_calls",
     "ios_contacts",
     "ios_messages",
+    "ios_messages_old",
     "ios_photos",
     "ios_voicemail",
     "leapp",

@@ -46,7 +46,6 @@ FORMAT = Format(
     carries=(
         "texts", "drafts, queued, failed and blocked texts", "MMS with parts and all parties",
         "MMS not downloaded", "Samsung's spam folders and RCS table", "both clocks of a text",
-       
         "which SIM", "rows that the log deleted or changed, as they were before it",
         "threads that count more texts than there are",
     ),
