@@ -55,7 +55,7 @@ class Failure:
         return cls(
             doing,
             f"an error in the software ({type(problem).__name__}: {problem})",
-            remedy="Nothing was changed. Please report it with the details below",
+            remedy="What was begun is taken back. Copy the details and report it",
             bug=True,
             details="".join(traceback.format_exception(problem)),
         )

@@ -46,6 +46,7 @@ class Rail(QFrame):
             ("help.keys", "Keys", "keys", "Shortcuts (F1)"),
         ):
             made = self._button(action, title, icon)
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
             made.setToolTip(tip)
             made.clicked.connect(lambda _=False, name=action: self.pressed.emit(name))
             lines.addWidget(made)

@@ -18,9 +18,12 @@ from PyQt6.QtCore import QBuffer, QIODevice
 from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from workbench.case import Case, sources
 from workbench.desktop import theme
 from workbench.desktop.app import application
 from workbench.desktop.pages import PAGES
+from workbench.desktop.pages.disclosure import Disclosure
+from workbench.desktop.pages.sources import Sources
 from workbench.desktop.recent import Recent
 from workbench.desktop.window import Window
 
@@ -29,6 +32,7 @@ SIZE = (1440, 900)
 SETTLED = 0.5  # seconds without work after which a page is drawn
 LONGEST = 60.0
 COLOURS = 128
+SOURCE = 6  # the source whose report is drawn
 
 
 def main(arguments: list[str]) -> int:
@@ -41,6 +45,7 @@ def main(arguments: list[str]) -> int:
             shutil.copytree(arguments[0], root)
         else:
             make_case(root)
+        forget_places(root)
         draw(root, out, Recent(Path(folder) / "settings.ini"))
     return 0
 
@@ -50,6 +55,16 @@ def make_case(root: Path) -> None:
     from sample_data import demo
 
     demo.prepare(root)
+
+
+def forget_places(root: Path) -> None:
+    """Take the folders of this machine out of the pictures' case; nobody else has them."""
+    with Case.open(root) as case, case.transaction():
+        every = sources.every(case.connection)
+        case.connection.executemany(
+            "UPDATE source SET path = ? WHERE id = ?",
+            [(str(Path("evidence", Path(each.path).name)), each.id) for each in every],
+        )
 
 
 def draw(root: Path, out: Path, recent: Recent) -> None:
@@ -65,6 +80,10 @@ def draw(root: Path, out: Path, recent: Recent) -> None:
         settle(app, window)
         for name in PAGES:
             window.go(name)
+            if name == "disclosure":
+                window.page(Disclosure).folder.setText("Operation Teasel-bundle-01")
+            if name == "sources":
+                window.page(Sources).view.selectRow(SOURCE)
             settle(app, window)
             save(window, out / f"{name}-{mode}.png")
         window.close()

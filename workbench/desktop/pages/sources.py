@@ -42,7 +42,7 @@ def _skips(row: SourceRow) -> str:
 
 
 COLUMNS: tuple[Column[SourceRow], ...] = (
-    Column("status", "State", lambda s: wording.STATUS_WORDS.get(s.status, s.status), 116,
+    Column("status", "State", lambda s: wording.STATUS_WORDS.get(s.status, s.status), 134,
            tone=lambda s: wording.STATUS_TONES.get(s.status, "text"),
            icon=lambda s: "check" if s.status == "imported" else "alert"),
     Column("title", "Source", lambda s: s.title, 0, tip=lambda s: s.name, bold=True),

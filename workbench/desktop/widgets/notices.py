@@ -27,8 +27,8 @@ class Notice(QFrame):
     def __init__(self, *, closable: bool = True) -> None:
         super().__init__()
         self._picture = build.label()
-        self._text = build.label("", "strong", wrap=True, copy=True)
-        self._more = build.label("", "", wrap=True, copy=True)
+        self._text = build.label("", "strong", wrap=True, copy=True, least=320)
+        self._more = build.label("", "", wrap=True, copy=True, least=320)
         self._buttons = build.row()
         self._close = build.button("Dismiss", self.dismiss, kind="quiet")
         if not closable:

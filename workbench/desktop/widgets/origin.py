@@ -76,6 +76,7 @@ class Origin(QScrollArea):
         def shown(text: str) -> None:
             if self._event is event:
                 self._original.setPlainText(text)
+                self.ensureWidgetVisible(self._original)
 
         self._desk.work.ask(self, read, shown)
 

@@ -11,10 +11,11 @@ from PyQt6.QtCore import (
     QModelIndex,
     QPoint,
     QRect,
+    QRectF,
     QSize,
     Qt,
 )
-from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PyQt6.QtGui import QFontMetrics, QKeyEvent, QPainter, QTextOption
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -241,4 +242,7 @@ def _text(
     painter.setPen(theme.colour(tone))
     plain = " ".join(text[:400].split())
     metrics = QFontMetrics(painter.font())
-    painter.drawText(box, LEFT, metrics.elidedText(plain, ELIDE, box.width()))
+    option = QTextOption(LEFT)  # text that is written from the right begins at the right
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    painter.drawText(QRectF(box), metrics.elidedText(plain, ELIDE, box.width()), option)

@@ -17,7 +17,7 @@ class JobCard(QFrame):
         theme.kind(self, "card")
         self._job: Job | None = None
         self._title = build.label("", "strong")
-        self._stage = build.label("", "muted", wrap=True)
+        self._stage = build.label("", "muted", wrap=True, least=320)
         self._pace = build.label("", "small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

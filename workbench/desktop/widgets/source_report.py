@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.case.sources import SkippedRow, SourceRow
@@ -13,12 +13,13 @@ from workbench.desktop.widgets import build
 from workbench.desktop.widgets.record_view import RecordView
 
 SKIPPED: tuple[Column[SkippedRow], ...] = (
-    Column(
-        "place", "Where", lambda s: f"{s.provenance.member} {s.provenance.locator}".strip(), 150
-    ),
     Column("reason", "Why", lambda s: s.reason, 0),
-    Column("sample", "Begins", lambda s: " ".join(s.sample.split()), 120),
+    Column(
+        "place", "Where", lambda s: f"{s.provenance.member} {s.provenance.locator}".strip(), 110
+    ),
+    Column("sample", "Begins", lambda s: " ".join(s.sample.split()), 84),
 )
+MOST_LINES = 6  # rows of the list of skips that are in view at once
 
 
 class SourceReportView(QFrame):
@@ -46,8 +47,8 @@ class SourceReportView(QFrame):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(body)
         area.setAccessibleName("Report of the source")
-        head = build.row(self._title, self._state)
-        head.setStretch(0, 1)
+        head = build.row(self._title)
+        head.addWidget(self._state, alignment=Qt.AlignmentFlag.AlignTop)
         head.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 6)))
         self.setLayout(build.column(head, build.rule(), area, space=0))
         self.setMinimumWidth(theme.px(280))
@@ -115,9 +116,9 @@ class SourceReportView(QFrame):
         self._lines.addWidget(build.label("What was skipped, and why", "heading"))
         table: RecordTable[SkippedRow] = RecordTable(SKIPPED)
         table.show(skipped)
-        view = RecordView(table, "Skipped")
+        view = RecordView(table, "Skipped", lines=2)
         table.setParent(view)
-        view.setMinimumHeight(theme.px(min(260, 40 + 30 * len(skipped))))
+        view.setFixedHeight(theme.px(40 + 46 * min(MOST_LINES, len(skipped))))
         self._lines.addWidget(view)
 
     def _facts(self, row: SourceRow) -> None:
