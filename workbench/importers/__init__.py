@@ -11,6 +11,7 @@ from workbench.evidence import Probe
 from workbench.importers.protocol import Importer, Match
 
 IMPORTERS = (
+    "adb_messages",
     "android_contacts",
     "android_messages",
     "discord_exporter",
