@@ -54,8 +54,8 @@ def picture(number: int, side: int = 64) -> bytes:
     return held.getvalue()
 
 
-def sms_backup(path: Path, count: int, images: int, calls: int = 0, side: int = 64) -> None:
-    """Write an SMS Backup & Restore file of so many messages, some with pictures, and calls."""
+def sms_backup(path: Path, count: int, images: int, side: int = 64) -> None:
+    """Write an SMS Backup & Restore file of so many messages, some with pictures."""
     chance = random.Random(7)
     every = max(1, count // images) if images else 0
     with path.open("w", encoding="utf-8") as stream:
@@ -63,7 +63,9 @@ def sms_backup(path: Path, count: int, images: int, calls: int = 0, side: int = 
         for n in range(count):
             at = int((FIRST + timedelta(minutes=37 * n)).timestamp() * 1000)
             name = LONG_NAME if n % 41 == 7 else "R. Marsh"
-            text = TEXTS[n % len(TEXTS)] if n % 3 == 0 else f"message number {n} about the lane"
+            text = (
+                TEXTS[n // 3 % len(TEXTS)] if n % 3 == 0 else f"message number {n} about the lane"
+            )
             if n % 500 == 11:
                 text = "a very long message that goes on " * 152
             if images and n % every == 0 and n // every < images:
@@ -74,12 +76,6 @@ def sms_backup(path: Path, count: int, images: int, calls: int = 0, side: int = 
                     f'<sms address="{NUMBER}" date="{at}" type="{kind}" body={_quoted(text)}'
                     f' contact_name={_quoted(name)} read="1" status="-1" date_sent="{at}"/>\n'
                 )
-        for n in range(calls):
-            at = int((FIRST + timedelta(days=1, seconds=45 * n)).timestamp() * 1000)
-            stream.write(
-                f'<call number="{NUMBER}" duration="0" date="{at}" type="3"'
-                f' contact_name="R. Marsh"/>\n'
-            )
         stream.write("</smses>\n")
 
 
@@ -104,7 +100,7 @@ def made_case(
 ) -> Case:
     """A case of so many confirmed messages; the caller closes it."""
     source = root.with_name(f"{root.name}-sms.xml")
-    sms_backup(source, count, images, 0, side)
+    sms_backup(source, count, images, side)
     paths = [source]
     if calls:
         log = root.with_name(f"{root.name}-calls.xml")
@@ -124,7 +120,7 @@ def made_case(
 def _call_log(path: Path, calls: int) -> None:
     rows = []
     for n in range(calls):
-        at = int((FIRST + timedelta(days=1, seconds=45 * n)).timestamp() * 1000)
+        at = int((FIRST + timedelta(days=1, minutes=4, seconds=45 * n)).timestamp() * 1000)
         rows.append(
             f'<call number="{NUMBER}" duration="0" date="{at}" type="3" contact_name="R. Marsh"/>'
         )
