@@ -46,11 +46,11 @@ COLUMNS: tuple[Column[SourceRow], ...] = (
            tone=lambda s: wording.STATUS_TONES.get(s.status, "text"),
            icon=lambda s: "check" if s.status == "imported" else "alert"),
     Column("title", "Source", lambda s: s.title, 0, tip=lambda s: s.name, bold=True),
-    Column("format", "Format", lambda s: s.format or "–", 116),
+    Column("format", "Format", lambda s: s.format or "–", 116, optional=True),
     Column("records", "Records", _records, 180),
     Column("skipped", "Skipped", _skips, 68, right=True,
            tone=lambda s: "danger" if s.report.get("skipped") else "muted"),
-    Column("size", "Size", lambda s: wording.size(s.size), 78, right=True),
+    Column("size", "Size", lambda s: wording.size(s.size), 78, right=True, optional=True),
 )  # fmt: skip
 
 

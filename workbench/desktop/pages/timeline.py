@@ -43,14 +43,15 @@ def _parties(row: Row) -> str:
 
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("number", "No.", lambda r: f"{r.number:,}" if r.number else "–", 52, right=True),
+    Column("number", "No.", lambda r: f"{r.number:,}" if r.number else "–", 52, right=True,
+           optional=True),
     Column("when", "Local time", when_of, 232, bold=True,
            tone=lambda r: "warning" if r.time_flag else ""),
     Column("parties", "From → to", _parties, 210),
     Column("text", "Text", lambda r: " ".join(r.text.split()), 0, tip=lambda r: r.text[:1000]),
-    Column("tags", "Tags", lambda r: ", ".join(r.tags), 90),
-    Column("exhibit", "Exhibit", lambda r: r.exhibit or "–", 76),
-    Column("by", "Confirmed by", lambda r: ", ".join(r.confirmed_by), 110),
+    Column("tags", "Tags", lambda r: ", ".join(r.tags), 90, optional=True),
+    Column("exhibit", "Exhibit", lambda r: r.exhibit or "–", 76, optional=True),
+    Column("by", "Confirmed by", lambda r: ", ".join(r.confirmed_by), 110, optional=True),
 )  # fmt: skip
 
 

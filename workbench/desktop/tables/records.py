@@ -32,6 +32,7 @@ class Column(Generic[T]):
         icon: the icon's name, or empty.
         right: whether numbers stand to the right.
         bold: whether the text is strong.
+        optional: whether it gives way where the table is narrow; its matter is shown elsewhere too.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column(Generic[T]):
     icon: Callable[[T], str] = field(default=lambda _: "")
     right: bool = False
     bold: bool = False
+    optional: bool = False
 
 
 class RecordTable(QAbstractTableModel, Generic[T]):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, Generic, TypeVar
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics
+from PyQt6.QtGui import QFontMetrics, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from workbench.desktop import theme
 from workbench.desktop.tables.records import RECORD, RecordTable
 
 T = TypeVar("T")
+LEAST = 220  # pixels that the column which takes what is left over needs to be readable
 
 
 class RecordView(QTableView, Generic[T]):
@@ -57,6 +58,19 @@ class RecordView(QTableView, Generic[T]):
                 self.setColumnWidth(place, theme.px(column.width))
             else:
                 across.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt's name
+        """Optional columns give way, the last first, so that the widest one stays readable."""
+        super().resizeEvent(event)
+        port = self.viewport()
+        room = (port.width() if port else self.width()) - theme.px(LEAST)
+        taken = 0
+        for column in self._table.columns:
+            taken += 0 if column.optional else theme.px(column.width)
+        for place, column in enumerate(self._table.columns):
+            if column.optional:
+                taken += theme.px(column.width)
+                self.setColumnHidden(place, taken > room)
 
     def current(self) -> T | None:
         """The record that has the keyboard, or None."""
