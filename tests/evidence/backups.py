@@ -92,7 +92,13 @@ def ios_backup(folder: Path, files: dict[str, bytes], *, encrypted: bool = False
         about["ManifestKey"] = struct.pack("<l", CLASS) + _sealed(class_key, manifest_key)
     (folder / "Manifest.plist").write_bytes(plistlib.dumps(about, fmt=plistlib.FMT_BINARY))
     (folder / "Info.plist").write_bytes(
-        plistlib.dumps({"Device Name": "Sam's phone", "Phone Number": "+44 7700 900555"})
+        plistlib.dumps(
+            {
+                "Device Name": "Sam's phone",
+                "Phone Number": "+44 7700 900555",
+                "Product Type": "iPhone14,5",
+            }
+        )
     )
     return folder
 

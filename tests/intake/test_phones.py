@@ -54,7 +54,9 @@ def test_a_backup_is_taken_in_whole_and_every_row_leads_back(tmp_path: Path) -> 
     with new_case(tmp_path / "case") as case:
         reports = taken(case, folder)
         found = by_format(reports)
-        assert set(found) == {"ios-messages", "ios-calls", "ios-contacts", "whatsapp-ios"}
+        assert set(found) == {
+            "ios-messages", "ios-calls", "ios-contacts", "whatsapp-ios", "ios-device",
+        }  # fmt: skip
         assert found["ios-messages"].records["messages"] == 26
         assert found["ios-messages"].records["media"] == 1
         told = the_events(case, found["ios-messages"].source)

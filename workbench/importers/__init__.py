@@ -31,6 +31,7 @@ IMPORTERS = (
     "instagram_json",
     "ios_calls",
     "ios_contacts",
+    "ios_device",
     "ios_messages",
     "ios_messages_old",
     "ios_photos",
