@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbench.desktop.window import Window
 
-MENUS = ("Case", "Review", "View", "Help")
+MENUS = ("Case", "Review", "People", "View", "Help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Action:
 
 
 READING = ("triage",)
+NAMING = ("people",)
 DECIDING = ("triage", "themes", "timeline")
 
 ACTIONS = (
@@ -89,11 +90,35 @@ ACTIONS = (
            ("Ctrl+Shift+E",)),
     Action("timeline.remove", "Remove from the timeline…", lambda at: at.timeline.remove(),
            "Review", ("Delete",), ("timeline",)),
+    Action("people.victim", "Role: victim", lambda at: at.people.give("victim"), "People", ("V",),
+           NAMING),
+    Action("people.suspect", "Role: suspect", lambda at: at.people.give("suspect"), "People",
+           ("S",), NAMING),
+    Action("people.witness", "Role: witness", lambda at: at.people.give("witness"), "People",
+           ("W",), NAMING),
+    Action("people.third", "Role: third party", lambda at: at.people.give("third party"), "People",
+           ("T",), NAMING),
+    Action("people.none", "Role: none", lambda at: at.people.give(""), "People", ("0",), NAMING),
+    Action("people.merge", "Merge persons…", lambda at: at.people.merge(), "People", ("M",),
+           NAMING),
+    Action("people.apart", "Set accounts apart…", lambda at: at.people.set_apart(), "People",
+           ("X",), NAMING),
+    Action("people.turn", "Persons or proposed links", lambda at: at.people.turn(), "People",
+           ("P",), NAMING),
+    Action("people.accept", "Proposed link: one person", lambda at: at.people.accept(), "People",
+           ("A",), NAMING),
+    Action("people.refuse", "Proposed link: not one person", lambda at: at.people.refuse(),
+           "People", ("N",), NAMING),
+    Action("people.reason", "Proposed link: edit the reason",
+           lambda at: at.people.edit_reason(), "People", ("E",), NAMING),
+    Action("people.find", "Search in persons", lambda at: at.people.seek(), "People",
+           ("/", "Ctrl+F"), NAMING),
     Action("go.sources", "Sources", lambda at: at.go("sources"), "View", ("Ctrl+1",)),
-    Action("go.triage", "Triage", lambda at: at.go("triage"), "View", ("Ctrl+2",)),
-    Action("go.themes", "Themes", lambda at: at.go("themes"), "View", ("Ctrl+3",)),
-    Action("go.timeline", "Timeline", lambda at: at.go("timeline"), "View", ("Ctrl+4",)),
-    Action("go.disclosure", "Disclosure", lambda at: at.go("disclosure"), "View", ("Ctrl+5",)),
+    Action("go.people", "People", lambda at: at.go("people"), "View", ("Ctrl+2",)),
+    Action("go.triage", "Triage", lambda at: at.go("triage"), "View", ("Ctrl+3",)),
+    Action("go.themes", "Themes", lambda at: at.go("themes"), "View", ("Ctrl+4",)),
+    Action("go.timeline", "Timeline", lambda at: at.go("timeline"), "View", ("Ctrl+5",)),
+    Action("go.disclosure", "Disclosure", lambda at: at.go("disclosure"), "View", ("Ctrl+6",)),
     Action("view.theme", "Light or dark", lambda at: at.switch_theme(), "View", ("Ctrl+T",),
            needs_case=False),
     Action("view.system", "Follow the system's theme", lambda at: at.follow_system(), "View",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ICONS = {
     "sources": '<path d="M4 14v5h16v-5"/><path d="M12 3v11"/><path d="M7.5 9.5 12 14l4.5-4.5"/>',
+    "people": '<circle cx="9" cy="8" r="3.500"/><path d="M2.500 20c.5-4 3-6 6.500-6s6 2 6.500 6"/>'
+    '<path d="M15.500 5a3.200 3.200 0 0 1 0 6M17.500 14.300c2.300.8 3.600 2.700 4 5.700"/>',
     "triage": '<path d="M4 6h10M4 12h7M4 18h5"/><path d="m14 15.5 2.5 2.5L21 12.5"/>',
     "themes": '<circle cx="7" cy="8" r="3"/><circle cx="17" cy="7" r="2"/>'
     '<circle cx="15" cy="16.5" r="4"/>',

@@ -42,6 +42,10 @@ class Page(QWidget):
     def when_changed(self, changes: Changes, asked_by: object) -> None:
         """Something changed; redraw what concerns this page."""
 
+    def undo(self) -> bool:
+        """Take back the latest act of the page's own kind; False where it has none."""
+        return False
+
     def next_pane(self) -> None:
         """Move the keyboard to the next list or text of the page, around and around."""
         panes = [

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QStackedWidget,
+    QTableView,
     QWidget,
 )
 
@@ -32,6 +33,7 @@ from workbench.desktop.desk import Desk
 from workbench.desktop.operations import decisions, verification
 from workbench.desktop.page import Page
 from workbench.desktop.pages import page_types
+from workbench.desktop.pages.people import People
 from workbench.desktop.pages.sources import Sources, paths_of
 from workbench.desktop.pages.themes import Themes
 from workbench.desktop.pages.timeline import Timeline
@@ -43,6 +45,8 @@ from workbench.desktop.statusline import StatusLine
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.palette import Palette
+from workbench.desktop.widgets.queue_list import QueueList
+from workbench.desktop.widgets.record_view import RecordView
 from workbench.desktop.widgets.shortcuts import Shortcuts
 from workbench.errors import WorkbenchError
 from workbench.jobs import Failure
@@ -69,6 +73,7 @@ class Window(QMainWindow):
         self.rail.pressed.connect(self.run_id)
         self.notice = Notice()
         self.stack = QStackedWidget()
+        self.stack.setMinimumSize(theme.px(760), theme.px(400))  # no page forces the window's size
         self.start = Start(recent)
         self.start.new.connect(self.new_case)
         self.start.open.connect(self.choose_case)
@@ -214,6 +219,11 @@ class Window(QMainWindow):
         return self.page(Triage)
 
     @property
+    def people(self) -> People:
+        """The people page."""
+        return self.page(People)
+
+    @property
     def timeline(self) -> Timeline:
         """The timeline page."""
         return self.page(Timeline)
@@ -230,8 +240,9 @@ class Window(QMainWindow):
             page.decide(decision)
 
     def undo(self) -> None:
-        """Take back the latest act."""
-        if self.desk is not None:
+        """Take back the latest act; the page in view may have its own kind."""
+        page = self.shown()
+        if self.desk is not None and not (page is not None and page.undo()):
             decisions.undo(self.desk, self)
 
     def show_original(self) -> None:
@@ -417,6 +428,10 @@ class Window(QMainWindow):
             theme.apply(app, mode, scale)
         self.recent.mode, self.recent.scale = mode, scale
         self.rail.fit()
+        build.redress(self)
+        for table in self.findChildren(QTableView):
+            if isinstance(table, RecordView | QueueList):
+                table.fit()
         for page in self.pages.values():
             page.redress()
 

@@ -32,6 +32,7 @@ class Changes:
     decisions: bool = False
     entries: bool = False
     sources: bool = False
+    people: bool = False
     ranking: bool = False
 
 

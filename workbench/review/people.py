@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workbench.case import Case, audit
+from workbench.case import Case, Reader, audit
+from workbench.case.audit import Entry
 from workbench.errors import UsageError
 from workbench.intake import people
 from workbench.review.decisions import Changes
@@ -42,14 +43,47 @@ def undo(case: Case, operation: str = "") -> Changes:
     Raises:
         UsageError: when there is none.
     """
-    acts = people.standing(audit.entries(case.connection, people.ACTIONS))
+    acts = _standing(case.connection)
     found = [each for each in acts if not operation or each.id == operation]
     if not found:
         raise UsageError("there is no such act upon people to undo")
     with case.transaction():
         act = audit.record(case, "undo people", {"operation": found[-1].id, "accounts": []})
         people.resolve(case)
-    return Changes(act.id, f"Undo {found[-1].action}", sources=True)
+    return Changes(act.id, f"Undo {found[-1].action}", people=True)
+
+
+def last_act(reader: Reader) -> Entry | None:
+    """The latest act upon people that stands: what undo would take back."""
+    acts = _standing(reader)
+    return acts[-1] if acts else None
+
+
+def written(reader: Reader) -> dict[str, int]:
+    """How many standing messages and calls each person sent or made, by the person's id."""
+    rows = reader.execute(
+        "SELECT a.person_id, sum(e.n) FROM"
+        " (SELECT sender_id, count(*) AS n FROM event"
+        "  WHERE same_as IS NULL AND sender_id IS NOT NULL GROUP BY sender_id) e"
+        " JOIN party_account p ON p.party_id = e.sender_id"
+        " JOIN account a ON a.key = p.account_key GROUP BY a.person_id"
+    )
+    return {str(person): int(count) for person, count in rows}
+
+
+def platforms(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """The apps in which each account was met, by the account's key."""
+    found: dict[str, list[str]] = {}
+    for key, platform in reader.execute(
+        "SELECT DISTINCT p.account_key, y.platform FROM party_account p"
+        " JOIN party y ON y.id = p.party_id ORDER BY 1, 2"
+    ):
+        found.setdefault(key, []).append(platform)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def _standing(reader: Reader) -> list[Entry]:
+    return people.standing(audit.entries(reader, people.ACTIONS))
 
 
 def _said(reason: str) -> str:
@@ -68,4 +102,4 @@ def _act(case: Case, action: str, accounts: Iterable[str], *, least: int, **told
     with case.transaction():
         act = audit.record(case, action, {"accounts": keys} | told)
         people.resolve(case)
-    return Changes(act.id, f"{action[:1].upper()}{action[1:]}", sources=True)
+    return Changes(act.id, f"{action[:1].upper()}{action[1:]}", people=True)

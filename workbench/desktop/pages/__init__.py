@@ -7,7 +7,7 @@ from typing import cast
 
 from workbench.desktop.page import Page
 
-PAGES = ("sources", "triage", "themes", "timeline", "disclosure")
+PAGES = ("sources", "people", "triage", "themes", "timeline", "disclosure")
 
 
 def page_types() -> tuple[type[Page], ...]:
