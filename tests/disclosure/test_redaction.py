@@ -20,7 +20,7 @@ from workbench.case import Case, audit, blobs, events
 from workbench.disclosure import bundle as bundles
 from workbench.disclosure.bundle import export_bundle
 from workbench.disclosure.profile import Profile, from_mapping
-from workbench.disclosure.redaction import apply, checker, plan
+from workbench.disclosure.redaction import apply, checker, plan, preview
 from workbench.disclosure.redaction.patterns import PATTERNS
 from workbench.disclosure.redaction.plan import Rule
 from workbench.disclosure.verification import verify
@@ -404,3 +404,26 @@ def test_large_cases_are_redacted_in_reasonable_time(tmp_path: Path) -> None:
         profile = from_mapping({"redact": rules, "documents": ["chronology", "sheet"]})
         made = export_bundle(case, tmp_path / "out", profile)
     assert "900142" not in (made.path / "timeline.jsonl").read_text("utf-8")
+
+
+def test_the_preview_shows_what_will_leave_and_changes_nothing(case: Case) -> None:
+    entries = audit.head(case.connection)
+    shown = preview.preview(case, from_mapping({"redact": _rules(case)}))
+    texts = {each.before: each.after for each in shown.changes if each.field == "text"}
+    assert texts["the green coat"] == "the [redacted: irrelevant] coat"
+    assert all(SECRET not in each.after for each in shown.changes)
+    assert shown.counts[0] > 5
+    assert len(shown.counts) == len(shown.rules) == 6
+    assert audit.head(case.connection) == entries
+
+
+def test_a_persons_forms_are_suggested_with_parts_of_the_name(case: Case) -> None:
+    from workbench.intake import people
+
+    person = next(each for each in people.persons(case.connection) if each.name == SECRET)
+    forms = preview.forms_of(case.connection, person.id).split("|")
+    assert SECRET in forms
+    assert "Thackeray" in forms
+    assert "Imogen" in forms
+    with pytest.raises(UsageError, match="no such person"):
+        preview.forms_of(case.connection, "nobody")

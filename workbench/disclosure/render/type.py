@@ -32,6 +32,7 @@ EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
 )
 WORD = re.compile(r"[^\s/;-]*[/;-]+\s*|[^\s/;-]+\s*|\s+")  # a line may break after these
+VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 TAB = "    "
 
 
@@ -131,7 +132,7 @@ def _shown(char: str, known: dict[int, int]) -> str:
         return f"{char} {named}" if code in known else named
     if code in known and code >= 32 and unicodedata.category(char) != "Cf":
         return char
-    if unicodedata.category(char) in ("Cf", "Mn", "Me"):  # joiners and marks without a glyph
+    if unicodedata.category(char) == "Cf" or VARIATION.match(char):  # joiners, choice of glyph
         return ""
     return f"[{_name(char)}]"
 
