@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 MOST_SIGNALS = 3
 AFTER = {
-    "refused": "after a message that reads like a request to stop",
-    "blocked": "after a block, or a message that reads like one",
-    "order": "while an order was in force",
+    "refused": "a message that reads like, or was confirmed as, a request to stop",
+    "blocked": "a block, or a message that reads like one",
+    "order": "an order came into force",
 }
 
 
@@ -61,8 +61,8 @@ def _all(
     if pair is not None and pair.score >= 0.25:
         yield conduct(traffic, pair)
     if state in AFTER and days is not None and pair is not None and pair.score >= 0.1:
-        when = "on the same day" if days == 0 else f"{days:,} day{'s' * (days != 1)} later"
-        yield f"Sent {AFTER[state]}, {when}."
+        when = "on the same day as" if days == 0 else f"{days:,} day{'s' * (days != 1)} after"
+        yield f"Sent {when} {AFTER[state]}."
     if points["role"] >= 1:
         yield f"{points['role']:.0f} points more: written by a suspect, as roles are set."
     elif points["role"] <= -1:

@@ -43,7 +43,7 @@ class States:
         began = np.zeros(len(utc), dtype=np.int64)
         for moment, which, weight, _ in sorted(self.since.get((actor, target), ())):
             after = (utc > moment) & ((which > state) | (weight > strength))
-            began[after & (state == 0)] = moment
+            began[after & (which > state)] = moment
             state[after] = np.maximum(state[after], which)
             strength[after] = np.maximum(strength[after], weight)
         return state, strength, began
