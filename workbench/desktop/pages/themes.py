@@ -149,7 +149,7 @@ class Themes(Page):
             return
         ids = list(self.model.rows.ids)
         if self.only_open.isChecked():
-            ids = [each for each in ids if not self._decided(each)]
+            ids = [each for place, each in enumerate(ids) if self.model.is_open(place)]
         if not ids:
             self.desk.say("Every message of this theme is decided already")
             return
@@ -180,11 +180,6 @@ class Themes(Page):
             return
         self.model.pend(ids, decision)
         decisions.decide(self.desk, self, ids, decision, failed=lambda _: self.model.stale(ids))
-
-    def _decided(self, event_id: int) -> bool:
-        place = self.model.place_of(event_id)
-        item = self.model.rows.at(place) if place is not None else None
-        return bool(item and item.verdict_of(self.desk.operator))
 
     def _take(self, lines: list[Line]) -> None:
         held = self.view.current()

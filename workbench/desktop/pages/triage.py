@@ -59,6 +59,7 @@ class Triage(Page):
         self.conversation = Conversation(desk)
         self.conversation.picked.connect(self.show_item)
         self.why = Why(desk.zone)
+        self.why.wanted.connect(self._explain)
         self.origin = Origin(desk)
         self.box = VerdictBox(self.decide, self.pick_tags, self.write_note, self.acknowledge)
         self.analyse = build.button("Analyse", self.run_analysis)
@@ -160,6 +161,7 @@ class Triage(Page):
             if changes.label.startswith("Undo") and changes.events and asked_by is not self:
                 self._go_to(changes.events[0])
         if changes.ranking:
+            self.why.forget()
             self.desk.work.ask(
                 self, lambda case: welfare.waiting(case.connection), self._take_waiting
             )
@@ -200,8 +202,7 @@ class Triage(Page):
     def next_undecided(self) -> None:
         """Go to the next message without a decision of one's own."""
         for place in range(self.list.currentIndex().row() + 1, len(self.model.rows)):
-            item = self.model.rows.at(place)
-            if item is not None and item.verdict_of(self.desk.operator) is None:
+            if self.model.is_open(place):
                 self.list.choose(place)
                 return
         self.desk.say("No undecided message below this one")
@@ -256,6 +257,11 @@ class Triage(Page):
         self.tabs.setCurrentWidget(self.origin)
         self._show_rest()
         self.origin.show_original()
+
+    def explain(self) -> None:
+        """Show the words that carried the score, what is alike, and what is missing."""
+        self.tabs.setCurrentWidget(self.why)
+        self.why.explain()
 
     def seek(self) -> None:
         """Put the keyboard into the search field."""
@@ -326,6 +332,15 @@ class Triage(Page):
             self.conversation.show_event(item.event)
         else:
             self.conversation.show_nothing()
+
+    def _explain(self, event_id: int) -> None:
+        analysis.explain(self.desk, self, event_id, self._explained)
+
+    def _explained(self, answer: analysis.Explained) -> None:
+        event_id, told = answer
+        self.why.take(event_id, told)
+        if not isinstance(told, str):
+            self.conversation.mark(event_id, told.words)
 
     def _acknowledged_now(self, changes: Changes) -> None:
         self.desk.say("Acknowledged; recorded in the audit trail")

@@ -72,6 +72,13 @@ class QueueModel(QAbstractListModel):
         self._pending.update(dict.fromkeys(ids, decision))
         self._repaint(ids)
 
+    def is_open(self, place: int) -> bool:
+        """Whether the operator has neither decided on a message nor is about to."""
+        item = self.rows.at(place)
+        if item is None or item.event.id in self._pending:
+            return False
+        return item.verdict_of(self._operator) is None
+
     def id_at(self, place: int) -> int:
         """The event at a place."""
         return self.rows.ids[place]

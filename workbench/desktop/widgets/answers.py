@@ -55,9 +55,7 @@ class Answers(QWidget):
 
     def _add(self, concern: Concern) -> None:
         must = concern.weight == "must"
-        picture = build.label()
-        tone = "danger" if must else "warning"
-        picture.setPixmap(theme.pixmap("alert", tone, 16))
+        picture = build.picture("alert", "danger" if must else "warning", 16)
         words = build.label(f"{concern.count:,} {concern.text}", wrap=True)
         field = QLineEdit(self._told.get(concern.code, ""))
         field.setPlaceholderText("Your reason" if must else "Your reason, if you like")

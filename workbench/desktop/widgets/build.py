@@ -106,7 +106,7 @@ def button(
     if kind:
         theme.kind(made, kind)
     if icon:
-        made.setIcon(theme.icon(icon, "on_accent" if kind == "primary" else "text", 16))
+        draw(made, icon, "on_accent" if kind == "primary" else "text", 16)
     if tip:
         made.setToolTip(tip)
     made.setAccessibleName(text.replace("&", ""))
@@ -114,6 +114,29 @@ def button(
     if does is not None:
         made.clicked.connect(lambda _=False: does())
     return made
+
+
+def picture(name: str, tone: str = "text", size: int = 20) -> QLabel:
+    """An icon as a label."""
+    made = QLabel()
+    draw(made, name, tone, size)
+    return made
+
+
+def draw(widget: QLabel | QPushButton, name: str, tone: str, size: int) -> None:
+    """Put an icon on a label or button, and remember it for when the theme changes."""
+    widget.setProperty("glyph", (name, tone, size))
+    if isinstance(widget, QLabel):
+        widget.setPixmap(theme.pixmap(name, tone, size))
+    else:
+        widget.setIcon(theme.icon(name, tone, size))
+
+
+def redress(root: QWidget) -> None:
+    """Draw the icons of all labels and buttons anew, in the theme's colours."""
+    for each in root.findChildren(QWidget):
+        if isinstance(each, QLabel | QPushButton) and (drawn := each.property("glyph")):
+            draw(each, *drawn)
 
 
 def row(*parts: QWidget | QLayout | int | None, space: int = theme.S) -> QHBoxLayout:

@@ -60,7 +60,7 @@ class Notice(QFrame):
         """
         theme.kind(self, kind)
         glyph, tone = TONES[kind]
-        self._picture.setPixmap(theme.pixmap(glyph, tone, 20))
+        build.draw(self._picture, glyph, tone, 20)
         self._text.setText(text)
         self._more.setText(more)
         self._more.setVisible(bool(more))
@@ -91,8 +91,7 @@ def _button(text: str, act: Callable[[], object]) -> QPushButton:
 
 def empty_state(icon: str, title: str, text: str, *does: QWidget, tone: str = "muted") -> QFrame:
     """What a page shows where it has nothing yet: why, and what to do."""
-    picture = build.label()
-    picture.setPixmap(theme.pixmap(icon, tone, 44))
+    picture = build.picture(icon, tone, 44)
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
     head = build.label(title, "lead")
     head.setAlignment(Qt.AlignmentFlag.AlignCenter)

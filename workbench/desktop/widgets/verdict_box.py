@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtWidgets import QFrame, QLabel
+from PyQt6.QtWidgets import QFrame
 
 from workbench.desktop import theme, wording
 from workbench.desktop.widgets import build, chips
@@ -92,8 +92,7 @@ class VerdictBox(QFrame):
 
 def _welfare(acknowledge: Callable[[], object]) -> QFrame:
     """The prompt that a message of the interrupt lane raises."""
-    picture = QLabel()
-    picture.setPixmap(theme.pixmap("alert", "danger", 20))
+    picture = build.picture("alert", "danger")
     words = build.label("Is somebody at risk now?", "strong")
     more = build.label(
         "This may speak of killing, injury, suicide, a weapon or a meeting. If there is a risk to"
