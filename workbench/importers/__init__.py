@@ -19,6 +19,7 @@ IMPORTERS = (
     "eml",
     "facebook_html",
     "facebook_json",
+    "google_activity",
     "google_chat",
     "google_hangouts",
     "google_location",

@@ -153,18 +153,16 @@ class Export:
         mime = mime or mimetypes.guess_type(name)[0] or ""
         if OUTSIDE.search(reference) or not name:
             return Attachment(name, mime, Held.MISSING)
-        if self.is_file:
-            around = self.source.around
-            found = around.find(reference, self.source.place) if around else None
-            if around is None or found is None:
-                return Attachment(name, mime, Held.MISSING)
-            return Attachment(name, mime, Held.PRESENT, partial(around.open, found), found)
-        member = self._find(reference, near)
-        if not member:
+        member = "" if self.is_file else self._find(reference, near)
+        if member:
+            self._looked.add(member)
+            content = partial(self.source.open, member)
+            return Attachment(name, mime, Held.PRESENT, content, member)
+        around = self.source.around
+        beside = around.find(reference, self.source.place) if around else None
+        if around is None or beside is None:
             return Attachment(name, mime, Held.MISSING)
-        self._looked.add(member)
-        content = partial(self.source.open, member)
-        return Attachment(name, mime, Held.PRESENT, content, member)
+        return Attachment(name, mime, Held.PRESENT, partial(around.open, beside), beside)
 
     def _find(self, reference: str, near: str) -> str:
         """A path beside the record or any folder above it, or the one path that ends so."""

@@ -45,6 +45,7 @@ THREAD = re.compile(
     r"|e2ee_cutover|ai_conversations|marketplace)/(?P<thread>[^/]+)/message_(?P<number>\d+)"
     r"\.(?P<form>json|html?)$"
 )
+ROOT = re.compile(r"(?:^|/)(?:your_[a-z_]*(?:facebook|instagram)[a-z_]*/)?messages/")
 MEDIA = ("photos", "videos", "audio_files", "files", "gifs")
 KEPT = (
     "reactions",
@@ -67,10 +68,10 @@ BRANDS = (
         r"your_facebook_activity/|your_activity_across_facebook/|friends_and_followers/"
         r"|stickers_used/|profile_information/profile_information\.|friends/friends\."
         r"|security_and_login_information/(?!login_and_)|autofill_information\.json"
-        r"|(?:^|[/\\!])facebook-[^/]*(?:/|$)")),
+        r"|(?:^|[/\\!])(?:facebook|messenger)[^/]*(?:/|$)")),
     ("instagram", re.compile(
         r"your_instagram_activity/|followers_and_following/|likes/liked_(?:posts|comments)"
-        r"|personal_information/personal_information\.|(?:^|[/\\!])instagram-[^/]*(?:/|$)")),
+        r"|personal_information/personal_information\.|(?:^|[/\\!])instagram[^/]*(?:/|$)")),
 )  # fmt: skip
 WHOLE = (  # sentences of the app without a name in front
     ("like", re.compile("Liked a message|Gefällt eine Nachricht|A aimé un message")),
@@ -176,6 +177,16 @@ class Head(NamedTuple):
     people: tuple[str, ...]
     faults: tuple[Skipped, ...]
     whole: bool
+
+
+def roots(names: Iterable[str]) -> set[str]:
+    """The folders that hold an export each, by their threads: more than one is several accounts'.
+
+    Args:
+        names: paths of threads' files.
+    """
+    inside = (name[: found.start()] for name in names if (found := ROOT.search(name)))
+    return {each.strip("/") for each in inside}
 
 
 def brand_of(texts: Iterable[str]) -> str:

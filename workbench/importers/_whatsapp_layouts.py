@@ -27,6 +27,7 @@ STAMP = rf"(?:{DATE}{BETWEEN}{BEFORE}{CLOCK}{HALF})"
 TIME_FIRST = rf"(?:{CLOCK}{HALF},?\s+{DATE})".replace("(?P<", "(?P<t_")
 BRACKETS = re.compile(rf"\[(?P<stamp>{STAMP}|{TIME_FIRST})\]\s?(?P<rest>.*)", re.DOTALL)
 DASH = re.compile(rf"(?P<stamp>{STAMP}|{TIME_FIRST})\s[-\u2013]\s(?P<rest>.*)", re.DOTALL)
+OTHERS = re.compile(r"\ufeff?\[\d{4}-\d\d-\d\d, \d\d:\d\d\] ")  # Signal's oldest text export
 AFTERNOON = ("p", "下午", "오후", "م")
 MORNING = ("a", "上午", "오전", "ص")
 

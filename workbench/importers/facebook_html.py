@@ -44,7 +44,11 @@ def sniff_pages(probe: Probe, form: Format, other: str) -> Match | None:
     pages = _meta.folders(probe.names, "html")
     near = [f for f in pages if f.files[0].split("messages/", 1)[0].count("/") <= 2]
     brand = _meta.brand_of((*probe.names, probe.source.name))
-    if not near or _meta.folders(probe.names, "json") or brand == other:
+    if (
+        len(_meta.roots(each.files[0] for each in near)) != 1
+        or _meta.folders(probe.names, "json")
+        or brand == other
+    ):
         return None
     sure = Certainty.BY_STRUCTURE if brand else Certainty.POSSIBLE
     return Match(form, sure, f"{len(near)} threads as pages under messages/")

@@ -82,6 +82,8 @@ def sniff(probe: Probe) -> Match | None:
         return _sniff_file(probe)
     threads = [each for each in probe.names if _meta.THREAD.search(each) and each.endswith("json")]
     threads = [each for each in threads if each.split("messages/", 1)[0].count("/") <= 2]
+    if len(_meta.roots(threads)) > 1:
+        return None  # exports of several accounts side by side: each is a source of its own
     secure = _secure_files(probe)
     brand = _meta.brand_of((*probe.names, probe.source.name))
     if threads and brand != "instagram":

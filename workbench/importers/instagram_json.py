@@ -86,6 +86,8 @@ def sniff(probe: Probe) -> Match | None:
     names = [each for each in probe.names if each.endswith(".json")]
     threads = [each for each in names if _meta.THREAD.search(each)]
     threads = [each for each in threads if each.split("messages/", 1)[0].count("/") <= 2]
+    if len(_meta.roots(threads)) > 1:
+        return None  # exports of several accounts side by side: each is a source of its own
     old = [each for each in names if OLD.search(each) and each.count("/") <= 1]
     if threads:
         brand = _meta.brand_of((*probe.names, probe.source.name))

@@ -106,6 +106,8 @@ def _opening(probe: Probe, member: str) -> Header | None:
     """The header of a chat's first line, where the text has authors too; else None."""
     lines = (probe.text(member) or "").splitlines()[:60]
     first = next((each for each in lines if layouts.MARKS.sub("", each).strip()), "")
+    if layouts.OTHERS.match(first):
+        return None
     rests = (line[each.rest_at :] for line in lines if (each := layouts.header(line)))
     return layouts.header(first) if any(AUTHOR.match(each) for each in rests) else None
 
