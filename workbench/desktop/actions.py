@@ -80,6 +80,8 @@ ACTIONS = (
            lambda at: at.triage.conversation.centre(), "Review", ("B",), READING),
     Action("read.original", "Show the original from the source",
            lambda at: at.show_original(), "Review", ("O",), READING),
+    Action("read.explain", "Explain the words of a message", lambda at: at.triage.explain(),
+           "Review", ("W",), READING),
     Action("read.order", "Show the new order", lambda at: at.triage.take_new_order(), "Review",
            ("Ctrl+R",), READING),
     Action("queue.priority", "Read by priority", lambda at: at.queue("priority"), "Review"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QObject
 
 from workbench.case import Case
 from workbench.desktop.desk import Desk
+from workbench.errors import WorkbenchError
 from workbench.jobs import Job
 from workbench.review.decisions import Changes
+
+if TYPE_CHECKING:  # at run time it would load the models' packages
+    from workbench.analysis.explanations import Explanation
+
+Explained = tuple[int, "Explanation | str"]
 
 
 def analyse(desk: Desk, asked_by: object) -> Job:
@@ -23,6 +32,22 @@ def analyse(desk: Desk, asked_by: object) -> Job:
         return Changes(label="Analyse", ranking=True)
 
     return desk.work.job("Analysing messages", run, done, asked_by)
+
+
+def explain(
+    desk: Desk, asked_by: QObject, event_id: int, then: Callable[[Explained], None]
+) -> None:
+    """Work out the longer explanation of a message; `then` gets it, or why there is none."""
+
+    def read(case: Case) -> Explained:
+        from workbench.analysis.explanations import explain as whole  # loads the models
+
+        try:
+            return event_id, whole(case, event_id)
+        except WorkbenchError as problem:
+            return event_id, f"{problem}"
+
+    desk.work.ask(asked_by, read, then)
 
 
 def running(desk: Desk) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
@@ -14,8 +15,11 @@ from workbench.case import parties
 from workbench.case.events import EventRow
 from workbench.desktop import theme, wording
 from workbench.desktop.tables.conversation import BEFORE, ITEM, ConversationModel
-from workbench.desktop.widgets import chips
+from workbench.desktop.widgets import chips, weighed
 from workbench.review.queue import Item
+
+if TYPE_CHECKING:  # at run time it would load the models' packages
+    from workbench.analysis.explanations import Word
 
 LONGEST = 4000  # characters shown of one message; the whole stands in the Source tab
 CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -45,6 +49,7 @@ class BubbleDelegate(QStyledItemDelegate):
     def __init__(self, model: ConversationModel, zone: ZoneInfo, parent: QWidget) -> None:
         super().__init__(parent)
         self._model, self._zone = model, zone
+        self.marked: dict[int, tuple[Word, ...]] = {}  # by event id: words that carried its score
         self._plans: dict[tuple[int, int, int], Plan] = {}
 
     def forget(self) -> None:
@@ -96,7 +101,9 @@ class BubbleDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(plan.bubble), theme.px(8), theme.px(8))
         pad = theme.px(10)
         painter.setPen(theme.colour("muted" if event.kind != "message" else "text"))
-        plan.body.draw(painter, QPointF(plan.bubble.left() + pad, plan.bubble.top() + theme.px(6)))
+        top = QPointF(plan.bubble.left() + pad, plan.bubble.top() + theme.px(6))
+        words = self.marked.get(event.id, ())
+        plan.body.draw(painter, top, weighed.marks(event.text[:LONGEST], words))
         foot = QRect(
             plan.bubble.left() + pad,
             plan.bubble.bottom() - chips.height() - theme.px(4),

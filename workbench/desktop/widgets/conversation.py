@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -14,6 +16,9 @@ from workbench.desktop.desk import Desk
 from workbench.desktop.tables.conversation import ConversationModel
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.bubbles import BubbleDelegate
+
+if TYPE_CHECKING:  # at run time it would load the models' packages
+    from workbench.analysis.explanations import Word
 
 NEAR = 60  # pixels from an end at which the window widens by itself
 
@@ -129,6 +134,13 @@ class Conversation(QWidget):
         if self.model.rowCount():
             index = self.model.index(self.model.focus_row)
             self.view.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    def mark(self, event_id: int, words: Sequence[Word]) -> None:
+        """Mark the words of a message that carried its score."""
+        self._delegate.marked = {event_id: tuple(words)}
+        viewport = self.view.viewport()
+        if viewport is not None:
+            viewport.update()
 
     def stale(self) -> None:
         """Decisions changed: read the rows again, where one stands."""

@@ -12,6 +12,8 @@ from workbench.desktop.tables.people import ROLE_WORDS, STRENGTHS, Person, Propo
 from workbench.desktop.widgets import build
 
 MOST = 6  # accounts listed of an end
+WIDE, NARROW = 270, 130  # what the card's and an end's lines can't become narrower than
+UNDONE = "Nothing is merged unless you say so; both answers can be undone."
 
 
 class LinkCard(QFrame):
@@ -27,8 +29,8 @@ class LinkCard(QFrame):
         theme.kind(self, "card")
         self._proposal: Proposal | None = None
         self._ends = (QVBoxLayout(), QVBoxLayout())
-        self._because = build.label("", "strong", wrap=True, copy=True)
-        self._strength = build.label("", "small", wrap=True)
+        self._because = build.label("", "strong", wrap=True, copy=True, least=WIDE)
+        self._strength = build.label("", "small", wrap=True, least=WIDE)
         self.field = QLineEdit()
         self.field.setAccessibleName("Reason; it is recorded")
         self.field.setPlaceholderText("What the link, or its absence, rests on")
@@ -47,10 +49,9 @@ class LinkCard(QFrame):
             build.label("Reason (recorded; E edits it, Enter goes back)", "heading"),
             self.field,
             build.row(self.yes, self.no, None),
+            build.label(UNDONE, "small", wrap=True, least=WIDE),
             None,
-            build.label("Nothing is merged unless you say so; both answers can be undone.",
-                        "small", wrap=True),
-        )  # fmt: skip
+        )
         inside.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
         body = QWidget()
         theme.kind(body, "plain")
@@ -96,14 +97,16 @@ class LinkCard(QFrame):
 
     def _end(self, end: QVBoxLayout, person: Person, key: str) -> None:
         end.setSpacing(theme.px(3))
-        end.addWidget(build.label(person.row.name, "strong", wrap=True, copy=True))
+        end.addWidget(build.label(person.row.name, "strong", wrap=True, copy=True, least=NARROW))
         role = f"{ROLE_WORDS[person.row.role]} · " if person.row.role else ""
         sent = f"{role}{wording.many(person.written, 'message or call', 'messages and calls')} sent"
-        end.addWidget(build.label(sent, "small", wrap=True))
+        end.addWidget(build.label(sent, "small", wrap=True, least=NARROW))
         held = sorted(person.accounts, key=lambda each: each.key != key)
         for each in held[:MOST]:
             tone = "" if each.key == key else "muted"
-            end.addWidget(build.label(f"{each.shown} ({each.kind})", tone, wrap=True, copy=True))
+            end.addWidget(
+                build.label(f"{each.shown} ({each.kind})", tone, wrap=True, copy=True, least=NARROW)
+            )
         if len(held) > MOST:
             end.addWidget(build.label(f"and {len(held) - MOST:,} more", "small"))
         end.addStretch(1)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.case.assessments import Assessment, PairRow
 from workbench.desktop import theme, wording
 from workbench.desktop.widgets import build, chips
+from workbench.desktop.widgets.explained import Explained
 from workbench.review.queue import Item
 from workbench.signals import taxonomy
+
+if TYPE_CHECKING:  # at run time it would load the models' packages
+    from workbench.analysis.explanations import Explanation
 
 NOT_EVIDENCE = (
     "An aid to reading, made by software on this machine. It is recorded, it is not evidence, and"
@@ -23,10 +27,19 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 class Why(QScrollArea):
-    """The explanation of one message."""
+    """The explanation of one message.
+
+    Attributes:
+        wanted: the person wants the longer explanation of a message (its event id).
+    """
+
+    wanted = pyqtSignal(int)
 
     def __init__(self, zone: ZoneInfo) -> None:
         super().__init__()
+        self._item: Item | None = None
+        self._explained: Explained | None = None
+        self._known: dict[int, Explanation] = {}
         self._zone = zone
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -42,6 +55,7 @@ class Why(QScrollArea):
     def show_item(self, item: Item | None, pair: PairRow | None) -> None:
         """Explain a message; the pair is the one it belongs to, where there is one."""
         build.clear(self._lines)
+        self._item, self._explained = item, None
         told = item.assessment if item else None
         if told is None:
             text = "Not analysed yet: this list stands in the order of time." if item else ""
@@ -51,12 +65,42 @@ class Why(QScrollArea):
         self._standing(told)
         self._signals(told)
         self._reasons(told)
+        self._add_explained()
         self._sum(told)
         self._pair(told, pair)
         self._lines.addSpacing(theme.px(theme.S))
         self._lines.addWidget(build.label(NOT_EVIDENCE, "small", wrap=True))
         self._lines.addStretch(1)
         self.setAccessibleDescription(". ".join(told.reasons))
+
+    def explain(self) -> None:
+        """Ask for the longer explanation of the message in view."""
+        if self._item is not None and self._explained is not None:
+            if self._item.event.id not in self._known:
+                self._explained.wait()
+                self.wanted.emit(self._item.event.id)
+            self.ensureWidgetVisible(self._explained)
+
+    def take(self, event_id: int, told: Explanation | str) -> None:
+        """Take an explanation, or why there is none, and show it if its message is in view."""
+        if not isinstance(told, str):
+            self._known[event_id] = told
+        if self._item is None or self._item.event.id != event_id or self._explained is None:
+            return
+        if isinstance(told, str):
+            self._explained.fail(told)
+        else:
+            self._explained.show_explanation(told, self._item.event.body or "")
+
+    def forget(self) -> None:
+        """A new reading order: what was explained no longer holds."""
+        self._known.clear()
+
+    def _add_explained(self) -> None:
+        self._explained = Explained(self.explain)
+        self._lines.addWidget(self._explained)
+        if self._item is not None and (known := self._known.get(self._item.event.id)):
+            self._explained.show_explanation(known, self._item.event.body or "")
 
     def _standing(self, told: Assessment) -> None:
         lane = wording.LANE_WORDS.get(told.lane, told.lane)
