@@ -17,7 +17,8 @@ import pytest
 from tests.evidence.databases import built, state_of, with_log
 from workbench.errors import InputError
 from workbench.evidence import Probe, limits, open_source, sqlite_copy
-from workbench.evidence.sqlite_copy import JOURNAL_MAGIC, Damage, opened
+from workbench.evidence.sqlite_copy import JOURNAL_MAGIC, opened
+from workbench.evidence.sqlite_rows import Damage
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, original_row
 
 ROWS = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, said TEXT);"

@@ -202,7 +202,8 @@ def test_attachments_are_found_whatever_the_layout(tmp_path: Path) -> None:
         {"HomeDomain/Library/SMS/sms.db": data, f"MediaDomain/{picture}": b"picture"},
     )
     for whole in (tmp_path / "ffs", folder):
-        (found,) = [each for each in identify(open_source(whole)) if each.match]
+        known = [each for each in identify(open_source(whole)) if each.match]
+        (found,) = [each for each in known if each.source.title == "sms.db"]
         one, two, three = messages(read(found.source, "ios-messages"))
         for each in (one, two):
             (file,) = each.attachments

@@ -20,7 +20,7 @@ from iphone_backup_decrypt.exceptions import UnsafeBackupError
 from iphone_backup_decrypt.utils import BackupKeyBag
 
 from workbench.errors import InputError
-from workbench.evidence import sqlite_copy
+from workbench.evidence import sqlite_copy, sqlite_rows
 from workbench.evidence.containers import Container, Folder, Member, guarded
 from workbench.evidence.keys import Keys
 
@@ -137,7 +137,7 @@ class Backup:
             if not database.has("files", "fileid", "domain", "relativepath"):
                 raise InputError("the manifest has no list of files", where=self.where)
             for row in database.rows("files", _Row):
-                if isinstance(row, sqlite_copy.Damage):
+                if isinstance(row, sqlite_rows.Damage):
                     yield f"(manifest rows {row.first} to {row.last})", None, row.reason
                 elif row.flags in (FILE, LINK, None):
                     yield self._entry(row)

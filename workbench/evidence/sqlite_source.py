@@ -13,7 +13,8 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.evidence.source import Source
-from workbench.evidence.sqlite_copy import LOG_SUFFIXES, Damage, Database, opened
+from workbench.evidence.sqlite_copy import LOG_SUFFIXES, opened
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.records import Message, Notice, Provenance, Skipped
 
 BEFORE_LOG = ";state=before-log"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from workbench.evidence import Source
 from workbench.evidence.epoch import since_1970
-from workbench.evidence.sqlite_copy import Damage, Database, Linked
+from workbench.evidence.sqlite_rows import Damage, Database, Linked
 from workbench.evidence.sqlite_source import at_row, lost
 from workbench.importers import _whatsapp_codes as codes
 from workbench.importers._rows import (
@@ -24,141 +22,33 @@ from workbench.importers._rows import (
     told,
     unix_shown,
 )
+from workbench.importers._whatsapp_parts import card, located, position_of
 from workbench.importers._whatsapp_people import STATUS, People, identifier
+from workbench.importers._whatsapp_tables import (
+    AddOn,
+    CallRow,
+    Chat,
+    Jid,
+    MediaRow,
+    Place,
+    Pointed,
+    Quoted,
+    Receipt,
+    Row,
+    Two,
+)
 from workbench.records import (
     OWNER,
     Attachment,
     Call,
     Contact,
     Direction,
-    Held,
-    Location,
     Message,
     Party,
-    Skipped,
-    TimeStamp,
     Yielded,
 )
 
 Form = TypeVar("Form", bound=tuple[Any, ...])
-BESIDE = dict.fromkeys(
-    (
-        "message_media", "message_location", "message_quoted", "message_system",
-        "message_system_block_contact", "message_system_chat_participant",
-        "message_system_number_change", "message_system_value_change", "message_edit_info",
-        "message_revoked", "message_forwarded", "message_ephemeral", "message_view_once_media",
-        "message_vcard", "message_mentions", "message_poll_option", "receipt_user",
-    ),
-    "message_row_id",
-) | {"message_add_on": "parent_message_row_id"}  # fmt: skip
-
-
-class Row(NamedTuple):
-    """The columns of `message` that are read."""
-
-    rowid: int
-    chat_row_id: Any
-    from_me: Any
-    key_id: Any
-    sender_jid_row_id: Any
-    status: Any
-    origination_flags: Any
-    timestamp: Any
-    received_timestamp: Any
-    message_type: Any
-    text_data: Any
-    starred: Any
-
-
-class _Jid(NamedTuple):
-    rowid: int
-    raw_string: Any
-    user: Any
-    server: Any
-
-
-class _Chat(NamedTuple):
-    rowid: int
-    jid_row_id: Any
-    subject: Any
-    hidden: Any
-    chat_lock: Any
-
-
-class _Media(NamedTuple):
-    rowid: int
-    message_row_id: int
-    file_path: Any
-    mime_type: Any
-    media_name: Any
-    media_caption: Any
-    media_duration: Any
-    file_hash: Any
-
-
-class _Place(NamedTuple):
-    rowid: int
-    message_row_id: int
-    latitude: Any
-    longitude: Any
-    place_name: Any
-    place_address: Any
-    live_location_share_duration: Any
-
-
-class _Quoted(NamedTuple):
-    rowid: int
-    message_row_id: int
-    key_id: Any
-    from_me: Any
-    sender_jid_row_id: Any
-    timestamp: Any
-    text_data: Any
-
-
-class _Pointed(NamedTuple):
-    """A side row with a value or two."""
-
-    rowid: int
-    message_row_id: int
-    one: Any
-    two: Any
-
-
-class _AddOn(NamedTuple):
-    rowid: int
-    parent_message_row_id: int
-    from_me: Any
-    sender_jid_row_id: Any
-    timestamp: Any
-    message_add_on_type: Any
-
-
-class _Receipt(NamedTuple):
-    rowid: int
-    message_row_id: int
-    receipt_user_jid_row_id: Any
-    receipt_timestamp: Any
-    read_timestamp: Any
-    played_timestamp: Any
-
-
-class _Call(NamedTuple):
-    rowid: int
-    jid_row_id: Any
-    from_me: Any
-    call_id: Any
-    timestamp: Any
-    video_call: Any
-    duration: Any
-    call_result: Any
-    group_jid_row_id: Any
-
-
-class _Two(NamedTuple):
-    rowid: int
-    one: Any
-    two: Any
 
 
 class New:
@@ -175,11 +65,11 @@ class New:
         self.tally = Tally()
         self.placeholders = 0
         self.seen: set[str] = set()
-        self.jids = {each.rowid: _raw(each) for each in copy.listed("jid", _Jid)}
-        self.chats = {each.rowid: each for each in copy.listed("chat", _Chat)}
+        self.jids = {each.rowid: _raw(each) for each in copy.listed("jid", Jid)}
+        self.chats = {each.rowid: each for each in copy.listed("chat", Chat)}
         self.lids = {
             self.jids.get(each.rowid, ""): (each.rowid, self.jids.get(number(each.one), ""))
-            for each in copy.listed("jid_map", _Two, {"one": "jid_row_id", "two": "sort_id"})
+            for each in copy.listed("jid_map", Two, {"one": "jid_row_id", "two": "sort_id"})
         }
         self.people = People(
             saved,
@@ -190,9 +80,9 @@ class New:
         self._link()
 
     def _link(self) -> None:
-        self.media = self._linked("message_media", _Media)
-        self.places = self._linked("message_location", _Place)
-        self.quoted = self._linked("message_quoted", _Quoted)
+        self.media = self._linked("message_media", MediaRow)
+        self.places = self._linked("message_location", Place)
+        self.quoted = self._linked("message_quoted", Quoted)
         self.system = self._pointed("message_system", "action_type")
         self.blocks = self._pointed("message_system_block_contact", "is_blocked")
         self.participants = self._pointed("message_system_chat_participant", "user_jid_row_id")
@@ -209,10 +99,10 @@ class New:
         self.mentions = self._pointed("message_mentions", "jid_row_id")
         self.options = self._pointed("message_poll_option", "option_name")
         self.timers = self._pointed("message_ephemeral_setting", "setting_duration")
-        self.receipts = self._linked("receipt_user", _Receipt)
-        self.add_ons = self.copy.linked("message_add_on", _AddOn, "parent_message_row_id")
+        self.receipts = self._linked("receipt_user", Receipt)
+        self.add_ons = self.copy.linked("message_add_on", AddOn, "parent_message_row_id")
         self.reactions = self.copy.linked(
-            "message_add_on_reaction", _Pointed, "message_add_on_row_id",
+            "message_add_on_reaction", Pointed, "message_add_on_row_id",
             {"message_row_id": "message_add_on_row_id", "one": "reaction",
              "two": "sender_timestamp"},
         )  # fmt: skip
@@ -220,15 +110,15 @@ class New:
     def _linked(self, table: str, form: type[Form]) -> Linked[Form]:
         return self.copy.linked(table, form, "message_row_id")
 
-    def _pointed(self, table: str, one: str, two: str = "") -> Linked[_Pointed]:
+    def _pointed(self, table: str, one: str, two: str = "") -> Linked[Pointed]:
         names = {"one": one, "two": two or one}
-        return self.copy.linked(table, _Pointed, "message_row_id", names)
+        return self.copy.linked(table, Pointed, "message_row_id", names)
 
     def _members(self) -> dict[str, tuple[Party, ...]]:
         """Who is in each group now, by the group's JID."""
         found: dict[str, list[Party]] = {}
         names = {"one": "group_jid_row_id", "two": "user_jid_row_id"}
-        for each in self.copy.listed("group_participant_user", _Two, names):
+        for each in self.copy.listed("group_participant_user", Two, names):
             party = self.people.party(self.jids.get(number(each.two), ""))
             if party is not None:
                 found.setdefault(self.jids.get(number(each.one), ""), []).append(party)
@@ -429,7 +319,7 @@ class New:
             )  # fmt: skip
         return {}
 
-    def _file(self, media: _Media) -> Attachment:
+    def _file(self, media: MediaRow) -> Attachment:
         path, name = text(media.file_path), text(media.media_name)
         return attachment(self.source, path, name, text(media.mime_type), path)
 
@@ -440,10 +330,10 @@ class New:
     def calls(self) -> Iterator[Yielded]:
         """The call log."""
         participants = self.copy.linked(
-            "call_log_participant_v2", _Pointed, "call_log_row_id",
+            "call_log_participant_v2", Pointed, "call_log_row_id",
             {"message_row_id": "call_log_row_id", "one": "jid_row_id", "two": "call_result"},
         )  # fmt: skip
-        for row in self.copy.rows("call_log", _Call):
+        for row in self.copy.rows("call_log", CallRow):
             if isinstance(row, Damage):
                 yield lost(self.source, row)
                 continue
@@ -498,7 +388,7 @@ class New:
         ]
 
 
-def _raw(jid: _Jid) -> str:
+def _raw(jid: Jid) -> str:
     """A JID as written; older rows hold its two halves only."""
     if raw := text(jid.raw_string):
         return raw
@@ -510,39 +400,7 @@ def _is_notice(row: Row, jid: str) -> bool:
     return jid == STATUS and not number(row.timestamp) and not text(row.text_data)
 
 
-def _body(row: Row, media: list[_Media]) -> str | None:
+def _body(row: Row, media: list[MediaRow]) -> str | None:
     captions = [caption for each in media if (caption := text(each.media_caption))]
     said = text(row.text_data)
     return "\n".join(dict.fromkeys(filter(None, (said, *captions)))) or None
-
-
-def card(vcard: str) -> Attachment:
-    """A contact that a message carries, as the file that it is."""
-    content = partial(io.BytesIO, vcard.encode("utf-8", "replace"))
-    return Attachment("contact.vcf", "text/vcard", Held.PRESENT, content)
-
-
-def position_of(
-    latitude: object, longitude: object, name: str, address: str, live: int
-) -> dict[str, str]:
-    """A shared position among the details; empty where it is none."""
-    if not isinstance(latitude, float | int) or not isinstance(longitude, float | int):
-        return {}
-    if not (latitude or longitude) or abs(latitude) > 90 or abs(longitude) > 180:
-        return {}
-    return {
-        "latitude": f"{latitude:.7f}", "longitude": f"{longitude:.7f}",
-        **told(place=name, address=address, live_seconds=str(live or "")),
-    }  # fmt: skip
-
-
-def located(place: Any, stamp: TimeStamp, position: dict[str, str]) -> Iterator[Location]:
-    """The position as a record of its own, for the map."""
-    if position:
-        yield Location(
-            place, stamp, float(position["latitude"]), float(position["longitude"]),
-            label=position.get("place", ""),
-        )  # fmt: skip
-
-
-__all__ = ["BESIDE", "New", "Skipped", "card", "located", "position_of"]

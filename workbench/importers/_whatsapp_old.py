@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Source
 from workbench.evidence.epoch import since_1970
-from workbench.evidence.sqlite_copy import Damage, Database
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import at_row, lost
 from workbench.importers import _whatsapp_codes as codes
 from workbench.importers._rows import (
@@ -20,7 +20,7 @@ from workbench.importers._rows import (
     told,
     unix_shown,
 )
-from workbench.importers._whatsapp_new import card, located, position_of
+from workbench.importers._whatsapp_parts import card, located, position_of
 from workbench.importers._whatsapp_people import STATUS, People
 from workbench.records import (
     OWNER,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
-from workbench.evidence.sqlite_copy import Damage, Database
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
 from workbench.importers._rows import Tally, number, seconds, text, told, unix_shown
 from workbench.importers._whatsapp_people import identifier

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
-from workbench.evidence.sqlite_copy import Damage, Database, Linked, superseded
+from workbench.evidence.sqlite_rows import Damage, Database, Linked, superseded
 from workbench.evidence.sqlite_source import (
     about,
     as_before_log,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970, since_2001
-from workbench.evidence.sqlite_copy import Damage, Database
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
 from workbench.importers._rows import Tally, apple_shown, attachment, ends, number, text, told
 from workbench.importers.android_messages import thread_of

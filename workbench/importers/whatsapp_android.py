@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
-from workbench.evidence.sqlite_copy import LOG_SUFFIXES, Database, opened, superseded
+from workbench.evidence.sqlite_copy import LOG_SUFFIXES, opened
+from workbench.evidence.sqlite_rows import Database, superseded
 from workbench.evidence.sqlite_source import about, as_before_log, database, ledger, original_row
 from workbench.importers._rows import text
-from workbench.importers._whatsapp_new import BESIDE, New
-from workbench.importers._whatsapp_new import Row as NewRow
+from workbench.importers._whatsapp_new import New
 from workbench.importers._whatsapp_old import Old
 from workbench.importers._whatsapp_old import Row as OldRow
+from workbench.importers._whatsapp_tables import BESIDE
+from workbench.importers._whatsapp_tables import Row as NewRow
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import Message, Notice, Provenance, Skipped, Yielded
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source, protobuf
 from workbench.evidence.epoch import since_2001
-from workbench.evidence.sqlite_copy import Damage, Database, superseded
+from workbench.evidence.sqlite_rows import Damage, Database, superseded
 from workbench.evidence.sqlite_source import (
     about,
     as_before_log,
@@ -33,7 +33,7 @@ from workbench.importers._rows import (
     told,
     unix_shown,
 )
-from workbench.importers._whatsapp_new import card, located, position_of
+from workbench.importers._whatsapp_parts import card, located, position_of
 from workbench.importers._whatsapp_people import STATUS, People, identifier
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (

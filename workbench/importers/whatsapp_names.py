@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source
-from workbench.evidence.sqlite_copy import Damage, Database
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
 from workbench.importers._rows import Tally, apple_shown, text, told, unix_shown
 from workbench.importers._whatsapp_people import identifier
