@@ -24,7 +24,7 @@ FORMATS = SHARED / "formats"
 
 def read(path: Path, owner: str = "") -> list[Yielded]:
     source = open_source(path)
-    (claim,) = claims(Probe(source))
+    claim, *_ = claims(Probe(source))
     return list(importer_for(claim.format.code).read(source, Context(owner=owner)))
 
 

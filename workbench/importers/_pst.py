@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from base64 import b64decode
 from collections import Counter
@@ -13,18 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from select import select
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from workbench.errors import InputError
-from workbench.evidence import Source, limits
+from workbench.evidence import Source
 from workbench.importers import _pst_worker as worker
 from workbench.importers._mapi import Item, Properties, record
+from workbench.importers._workers import told
 from workbench.importers.protocol import Context
 from workbench.records import Attachment, Held, Notice, Provenance, Skipped, Yielded
 
 MAGIC = b"!BDN"
-NOTHING_YET = "the reader of Outlook files stopped before the first item"
 LONG_NAME, SHORT_NAME, MIME = 0x3707, 0x3704, 0x370E
 
 
@@ -39,23 +35,23 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     with tempfile.TemporaryDirectory() as scratch, _file(source, Path(scratch)) as path:
         folder = Path(scratch, "attachments")
         folder.mkdir()
-        for told in _told(path, folder, source):
-            if "lost" in told:
-                place = source.at(f"folder={told['folder']}")
-                yield Skipped(place, f"an item can't be read ({told['lost']})")
+        for each in _told(path, folder, source):
+            if "lost" in each:
+                place = source.at(f"folder={each['folder']}")
+                yield Skipped(place, f"an item can't be read ({each['lost']})")
                 continue
-            if "properties" not in told:
-                yield Skipped(source.at("whole"), told["fault"])
+            if "stopped" in each:
+                yield Skipped(source.at("whole"), each["stopped"])
                 continue
-            seen[told["id"]] += 1
-            again = f";again={seen[told['id']]}" if seen[told["id"]] > 1 else ""
-            place = source.at(f"item={told['id']}{again}")
-            if not told["properties"]:
+            seen[each["id"]] += 1
+            again = f";again={seen[each['id']]}" if seen[each["id"]] > 1 else ""
+            place = source.at(f"item={each['id']}{again}")
+            if not each["properties"]:
                 yield Skipped(place, "the item holds no properties")
                 continue
-            yield record(_item(source, place, told, folder, owners))
-            for each in folder.iterdir():
-                each.unlink()
+            yield record(_item(source, place, each, folder, owners))
+            for file in folder.iterdir():
+                file.unlink()
     if not seen:
         yield Notice("empty", "the file holds no items")
 
@@ -70,9 +66,9 @@ def original(source: Source, provenance: Provenance) -> bytes:
     with tempfile.TemporaryDirectory() as scratch, _file(source, Path(scratch)) as path:
         folder = Path(scratch, "attachments")
         folder.mkdir()
-        for told in _told(path, folder, source):
-            if str(told.get("id", "")) == wanted:
-                own = _properties(told["properties"])
+        for each in _told(path, folder, source):
+            if str(each.get("id", "")) == wanted:
+                own = _properties(each["properties"])
                 lines = [f"{n:04X}: {text}" for n in sorted(own.values) if (text := own.text(n))]
                 return "\n".join(lines).encode("utf-8", "replace")
     raise InputError(f"{provenance.locator!r} leads nowhere", where=source.name)
@@ -115,8 +111,8 @@ def _content(source: Source, folder: Path, name: str) -> BinaryIO:
     with tempfile.TemporaryDirectory() as scratch, _file(source, Path(scratch)) as path:
         again = Path(scratch, "attachments")
         again.mkdir()
-        for told in _told(path, again, source):
-            if str(told.get("id", "")) == wanted and (again / name).is_file():
+        for each in _told(path, again, source):
+            if str(each.get("id", "")) == wanted and (again / name).is_file():
                 copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
                 with (again / name).open("rb") as stream:
                     shutil.copyfileobj(stream, copy)
@@ -138,51 +134,6 @@ def _file(source: Source, scratch: Path) -> Iterator[Path]:
 
 
 def _told(path: Path, folder: Path, source: Source) -> Iterator[dict[str, Any]]:
-    """What the worker tells, until it ends; a crash or silence becomes an item that is lost.
-
-    Raises:
-        InputError: when it can't open the file, or dies before it tells anything.
-    """
-    command = [sys.executable, "-m", worker.__name__, str(path), str(folder)]
-    process = subprocess.Popen(  # noqa: S603 - our own module and a path
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    return told(
+        worker.__name__, str(path), str(folder), where=source.name, what="Outlook data file"
     )
-    any_yet = ended = False
-    try:
-        stdout = process.stdout
-        while stdout is not None and (told := _next(stdout)) is not None:
-            if "end" in told:
-                ended = True
-                break
-            if "fault" in told and "properties" not in told:
-                raise InputError(
-                    f"the Outlook data file can't be opened ({told['fault']})", where=source.name
-                )
-            any_yet = True
-            yield told
-    finally:
-        process.kill()
-        process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
-    if not ended:
-        if not any_yet:
-            raise InputError(NOTHING_YET, where=source.name)
-        yield {"fault": "the reader of Outlook files stopped here: what follows was not read"}
-
-
-def _next(stdout: IO[bytes]) -> dict[str, Any] | None:
-    """The next thing told; None where the worker died, or was silent for too long."""
-    ready, _, _ = select([stdout], [], [], limits.DECODER_SECONDS)
-    if not ready:
-        return None
-    head = stdout.read(worker.SIZE.size)
-    if len(head) < worker.SIZE.size:
-        return None
-    (size,) = worker.SIZE.unpack(head)
-    data = stdout.read(size)
-    try:
-        told: dict[str, Any] = json.loads(data) if len(data) == size else {}
-    except ValueError:
-        return None
-    return told or None

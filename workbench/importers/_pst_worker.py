@@ -8,21 +8,18 @@ the contents of attachments into FOLDER.
 
 from __future__ import annotations
 
-import json
-import resource
-import struct
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-MOST_MEMORY = 3 * 1024**3
+from workbench.importers._workers import bounded, put
+
 MOST_VALUE = 64 * 1024 * 1024
 DEPTH = 60
 CHUNK = 1024 * 1024
-SIZE = struct.Struct("<I")
 FAULTS = (OSError, ValueError, TypeError, MemoryError, OverflowError, AttributeError, IndexError)
 
 
@@ -31,25 +28,18 @@ def main() -> int:
     import pypff
 
     path, folder = sys.argv[1], Path(sys.argv[2])
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    bounded()
     file = pypff.file()
     try:
         file.open(path)
         root = file.get_root_folder()
     except FAULTS as problem:
-        _put(sys.stdout.buffer, {"fault": str(problem)})
+        put({"fault": str(problem)})
         return 3
     for each in _items(file, root, folder):
-        _put(sys.stdout.buffer, each)
-    _put(sys.stdout.buffer, {"end": True})
+        put(each)
+    put({"end": True})
     return 0
-
-
-def _put(stream: BinaryIO, value: dict[str, Any]) -> None:
-    data = json.dumps(value).encode()
-    stream.write(SIZE.pack(len(data)) + data)
-    stream.flush()
 
 
 def _items(file: Any, root: Any, folder: Path) -> Iterator[dict[str, Any]]:
