@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from workbench.case import events, parties
+from workbench.case import conversation, parties
 from workbench.case.events import EventRow
 from workbench.desktop import theme, wording
 from workbench.desktop.desk import Desk
@@ -103,7 +103,7 @@ class Conversation(QWidget):
                 self._settle.start()
 
         self._desk.work.ask(
-            self, lambda case: events.thread_ids(case.connection, thread_id), opened
+            self, lambda case: conversation.ids(case.connection, thread_id), opened
         )
 
     def show_older(self) -> None:
