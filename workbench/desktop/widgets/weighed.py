@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import (
     QFont,
+    QFontMetrics,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -77,7 +78,7 @@ class Weighed(QWidget):
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._layout.setTextOption(option)
         self._layout.setFormats(marks(shown, words))
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMinimumWidth(theme.px(120))
@@ -102,6 +103,10 @@ class Weighed(QWidget):
         """As wide as it is given."""
         width = self.width() if self.width() > theme.px(120) else theme.px(260)
         return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """One line; its true height follows from the width that it is given."""
+        return QSize(theme.px(120), QFontMetrics(theme.font()).height())
 
     def paintEvent(self, _: QPaintEvent | None) -> None:  # noqa: N802 - Qt's name
         """Draw the text."""
