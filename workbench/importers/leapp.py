@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
 from workbench.evidence.spans import read_span
-from workbench.evidence.sqlite_copy import Damage, Database
+from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import database, original_row
 from workbench.importers._mapping import Columns, told
 from workbench.importers._platforms import KNOWN, platform_of
