@@ -90,6 +90,15 @@ def test_an_encrypted_backup_opens_with_its_password_alone(tmp_path: Path) -> No
         open_source(folder, Keys(("wrong",))).members  # noqa: B018
 
 
+def test_a_plain_manifest_in_an_encrypted_backup_is_read(tmp_path: Path) -> None:
+    folder = backups.ios_backup(tmp_path / "udid", FILES, encrypted=True)
+    plain = open_source(folder, Keys((backups.PASSWORD,)))
+    made = backups.ios_backup(tmp_path / "other", FILES)
+    (folder / "Manifest.db").write_bytes((made / "Manifest.db").read_bytes())
+    assert {each.name for each in open_source(folder, Keys()).members} >= set(FILES)
+    assert {each.name for each in plain.members} >= set(FILES)
+
+
 def test_forged_numbers_of_rounds_are_refused(tmp_path: Path) -> None:
     folder = backups.ios_backup(tmp_path / "udid", FILES, encrypted=True)
     about = plistlib.loads((folder / "Manifest.plist").read_bytes())

@@ -158,10 +158,10 @@ class Backup:
     def _manifest(self) -> BinaryIO:
         """`Manifest.db`, decrypted where it is encrypted."""
         opener = partial(self.outer.open, self.prefix + "Manifest.db")
-        keybag = self._keybag
         with opener() as stream:
             plain = stream.read(len(sqlite_copy.MAGIC)) == sqlite_copy.MAGIC
-        if plain or keybag is None:
+        keybag = None if plain else self._keybag
+        if keybag is None:
             return opener()
         wrapped = bytes(self.about.get("ManifestKey", b""))
         try:

@@ -99,6 +99,10 @@ class New:
         self.mentions = self._pointed("message_mentions", "jid_row_id")
         self.options = self._pointed("message_poll_option", "option_name")
         self.timers = self._pointed("message_ephemeral_setting", "setting_duration")
+        self.albums = self.copy.linked(
+            "message_association", Pointed, "child_row_id",
+            {"message_row_id": "child_row_id", "one": "parent_row_id", "two": "parent_row_id"},
+        )  # fmt: skip
         self.receipts = self._linked("receipt_user", Receipt)
         self.add_ons = self.copy.linked("message_add_on", AddOn, "parent_message_row_id")
         self.reactions = self.copy.linked(
@@ -247,6 +251,7 @@ class New:
             ("disappearing", bool(self.ephemeral.of(row.rowid))),
             ("starred", number(row.starred)),
             ("status-post", jid == STATUS),
+            ("hidden-chat", chat is not None and number(chat.hidden)),
             ("locked-chat", chat is not None and number(chat.chat_lock)),
         )
         return tuple(name for name, value in flags if value)
@@ -275,6 +280,7 @@ class New:
                 expires=expires,
                 reactions=self._reactions(rowid),
                 receipts=self._receipts(rowid),
+                album=", ".join(f"row {number(each.one)}" for each in self.albums.of(rowid)),
                 mentions=", ".join(self._named(each.one) for each in self.mentions.of(rowid)),
                 options="\n".join(text(each.one) for each in self.options.of(rowid)),
             )

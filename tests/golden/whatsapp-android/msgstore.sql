@@ -22,6 +22,7 @@ CREATE TABLE message_ephemeral (message_row_id INTEGER PRIMARY KEY, duration INT
 CREATE TABLE message_ephemeral_setting (message_row_id INTEGER PRIMARY KEY, setting_duration INTEGER);
 CREATE TABLE message_view_once_media (message_row_id INTEGER PRIMARY KEY, state INTEGER);
 CREATE TABLE message_vcard (_id INTEGER PRIMARY KEY, message_row_id INTEGER, vcard TEXT);
+CREATE TABLE message_association (_id INTEGER PRIMARY KEY, child_row_id INTEGER, parent_row_id INTEGER, association_type INTEGER);
 CREATE TABLE message_poll_option (_id INTEGER PRIMARY KEY, message_row_id INTEGER, option_name TEXT);
 CREATE TABLE receipt_user (_id INTEGER PRIMARY KEY, message_row_id INTEGER, receipt_user_jid_row_id INTEGER, receipt_timestamp INTEGER, read_timestamp INTEGER, played_timestamp INTEGER);
 CREATE TABLE group_participant_user (_id INTEGER PRIMARY KEY, group_jid_row_id INTEGER, user_jid_row_id INTEGER);
@@ -42,7 +43,7 @@ INSERT INTO jid VALUES (1, '447700900317', 's.whatsapp.net', '447700900317@s.wha
     (6, '447700900555', 's.whatsapp.net', '447700900555@s.whatsapp.net'),
     (7, '447700900600', 's.whatsapp.net', '447700900600@s.whatsapp.net');
 INSERT INTO jid_map VALUES (4, 2, 1);
-INSERT INTO chat VALUES (1, 1, 0, NULL, 0), (2, 3, 0, 'Five a side', 0), (3, 5, 0, NULL, 0), (4, 7, 0, NULL, 1);
+INSERT INTO chat VALUES (1, 1, 0, NULL, 0), (2, 3, 0, 'Five a side', 0), (3, 5, 0, NULL, 0), (4, 7, 0, NULL, 1), (5, 2, 1, NULL, 1);
 INSERT INTO group_participant_user VALUES (1, 3, 1), (2, 3, 4);
 
 -- 1 placeholder; 2 text of a number that nobody saved; 3 sent and read, with a reaction; 4 a reply
@@ -90,6 +91,10 @@ INSERT INTO message_poll_option VALUES (1, 22, 'monday'), (2, 22, 'tuesday');
 -- 23 a missed call as the chat shows it; 24 a type that nobody knows; 25 a status post; 26 WhatsApp's own
 INSERT INTO message VALUES (23, 1, 0, 'call:K-23', NULL, 0, 0, 1768300000000 + 280000, 0, 10, NULL, 0), (24, 1, 0, 'K-24', NULL, 0, 0, 1768300000000 + 290000, 0, 233, 'new', 0),
     (25, 3, 0, 'K-25', 1, 0, 0, 1768300000000 + 300000, 0, 0, 'on my way to yours', 0), (26, 3, 0, 'K-26', NULL, 0, 0, 0, 0, 1, NULL, 0);
+-- 27 an album's head, 28 and 29 its pictures, in a chat that is hidden and locked
+INSERT INTO message VALUES (27, 5, 0, 'K-27', NULL, 0, 0, 1768300305000, 0, 99, NULL, 0), (28, 5, 0, 'K-28', NULL, 0, 0, 1768300305100, 0, 1, NULL, 0), (29, 5, 0, 'K-29', NULL, 0, 0, 1768300305200, 0, 1, NULL, 0);
+INSERT INTO message_media VALUES (28, 'Media/WhatsApp Images/IMG-20260113-WA0002.jpg', 'image/jpeg', NULL, 'your garden', 0, NULL), (29, 'Media/WhatsApp Images/IMG-20260113-WA0003.jpg', 'image/jpeg', NULL, NULL, 0, NULL);
+INSERT INTO message_association VALUES (1, 29, 27, 2), (2, 28, 27, 2);
 -- 31 after a gap, queued, with bytes that are not UTF-8
 INSERT INTO message VALUES (31, 1, 1, 'K-31', 0, 0, 0, 1768300000000 + 310000, 0, 0, CAST(x'73746f70ff' AS TEXT), 0);
 
