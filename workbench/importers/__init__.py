@@ -66,6 +66,7 @@ IMPORTERS = (
     "whatsapp_ios_calls",
     "whatsapp_names",
     "x_archive",
+    "xry_text",
 )
 
 
