@@ -290,3 +290,15 @@ def test_durations_and_degrees() -> None:
 
 def test_text_is_no_table_for_its_commas() -> None:
     assert delimiter_of("Dear Sam, I write, again, because\nyou do not answer, ever\nR.\n") == ""
+
+
+def test_a_preview_shows_headings_values_and_the_proposal(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    rows = "".join(f"2025-10-24 20:{n:02d},Alex Example,hello there {n}\n" for n in range(30))
+    file.write_text(f"Wann,Wer,Was\n\n{rows}", "utf-8")
+    (found,) = table.previews(open_source(file), most=5)
+    assert found.headings == ("Wann", "Wer", "Was")
+    assert len(found.rows) == 5
+    assert found.rows[0] == ("2025-10-24 20:00", "Alex Example", "hello there 0")
+    assert not found.columns.certain
+    assert found.columns.doubts

@@ -98,3 +98,28 @@ def test_a_clock_correction_is_recorded_and_can_be_taken_back(tmp_path: Path) ->
         set_clock_offset(case, 1, 0, "the speaking clock was wrong")
         assert [e.time for e in events.stream(case.connection)] == before
     assert verify(tmp_path / "c").problems == []
+
+
+def test_a_table_is_unsealed_as_it_was_confirmed(tmp_path: Path) -> None:
+    """What a person said of its columns is kept with the source, and used again."""
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "Wann,Wer,Was\n2025-10-24 20:00,Alex Example,hello there\n"
+        "2025-10-26 21:00,Robin Sample,hello yourself\n",
+        "utf-8",
+    )
+    mapping = (
+        '[[table]]\nkind = "messages"\nplatform = "sms"\n[table.columns]\n'
+        'time = ["Wann"]\nsender = ["Wer"]\nbody = ["Was"]\n'
+    )
+    with new_case(tmp_path / "c") as case:
+        stated = Terms(scope=Scope(until=date(2025, 10, 24)), mapping=mapping)
+        report = taken(case, file, terms=stated)[0]
+        assert report.details["mapping"] == mapping
+        assert report.sealed == {"scope: after 2025-10-24": 1}
+        assert unseal(case, 1, "made up") == 1
+        assert sorted(each.text for each in events.stream(case.connection)) == [
+            "hello there",
+            "hello yourself",
+        ]
+    assert not verify(tmp_path / "c").problems

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from workbench.errors import InputError
@@ -109,6 +110,49 @@ def proposal_for(source: Source) -> str:
     """
     name = PurePosixPath(source.title).stem
     return _proposal([(table, *_headed(table, None, name)) for table in tables.tables(source)])
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A table as a person needs to see it who says what its columns mean.
+
+    Attributes:
+        columns: what is proposed, with what only a person can settle.
+        headings: as they stand.
+        rows: the first rows below them.
+    """
+
+    columns: Columns
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def previews(source: Source, most: int = 20) -> list[Preview]:
+    """The tables of a file that have headings, with what their columns may mean.
+
+    Args:
+        source: the file.
+        most: rows given of each.
+
+    Raises:
+        InputError: when it is no table.
+    """
+    name = PurePosixPath(source.title).stem
+    found = []
+    for table in tables.tables(source):
+        header, columns, doubts = _headed(table, None, name)
+        if header is None:
+            continue
+        below = (
+            row.cells
+            for row in table.rows()
+            if isinstance(row, Row)
+            and row.number > header.number
+            and any(map(str.strip, row.cells))
+        )
+        told = replace(columns, doubts=doubts or columns.doubts)
+        found.append(Preview(told, header.cells, tuple(islice(below, most))))
+    return found
 
 
 def _proposal(headed: list[Headed]) -> str:

@@ -84,13 +84,14 @@ def unseal(case: Case, source_id: int, reason: str, *, progress: Progress = sile
     }
     wanted = wanted & only if only else wanted
     zone = ZoneInfo(row.zone)
+    mapping = str(dict(row.report.get("details", {})).get("mapping", ""))
     opened = 0
     tick = counted(progress, f"Reading {source.title}", 0, 2000)
     with case.transaction() as connection:
         before = connection.execute("SELECT max(id) FROM event").fetchone()[0] or 0
         writer = SourceWriter(case, source_id, row.owner)
         for number, each in enumerate(
-            importer_for(row.format).read(source, Context(owner=row.owner)), 1
+            importer_for(row.format).read(source, Context(row.owner, mapping)), 1
         ):
             tick(number)
             if isinstance(each, Skipped | Notice) or seal_key(each) not in wanted:

@@ -20,7 +20,7 @@ from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchErr
 from workbench.evidence import Source, open_source
 from workbench.evidence.keys import Keys
 from workbench.importers import importer_for
-from workbench.importers.protocol import Context, Unconfirmed
+from workbench.importers.protocol import Context, Match, Unconfirmed
 from workbench.intake import clock, coverage, images, linking, people
 from workbench.intake.identify import Choose, Found, identify
 from workbench.intake.report import KINDS, LOST, SourceReport, as_dict, empty, ledger, warnings
@@ -192,7 +192,7 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
             system=writer.counts["system"],
             why=match.why,
             ledger=sums,
-            details=_details(positions, covered),
+            details=_details(positions, covered, _mapping(match, terms)),
         )
         sources.finish(case, source_id, report.status, as_dict(report), rows_sha256)
         audit.record(case, "import", as_dict(report) | {
@@ -201,8 +201,14 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
     return report
 
 
-def _details(positions: int, covered: list[coverage.Coverage]) -> dict[str, Any]:
+def _mapping(match: Match, terms: Terms) -> str:
+    """What a person confirmed of the columns: kept with the source, so that it reads so again."""
+    return terms.mapping if match.format.code == "table" else ""
+
+
+def _details(positions: int, covered: list[coverage.Coverage], mapping: str) -> dict[str, Any]:
     found: dict[str, Any] = {"positions in photos": positions} if positions else {}
+    found |= {"mapping": mapping} if mapping else {}
     gaps = {each.platform: len(each.gaps) for each in covered if each.gaps}
     return found | ({"gaps": gaps} if gaps else {})
 

@@ -65,6 +65,16 @@ class Person:
         """The keys of the accounts."""
         return tuple(key for key, _, _ in self.row.accounts)
 
+    @property
+    def lead(self) -> str:
+        """The account that a merge names first, as the merged person is called by it."""
+
+        def rank(each: Account) -> tuple[bool, bool, bool]:
+            kind = each.key.partition(":")[0]
+            return each.shown != self.row.name, kind != "owner", kind != "tel"
+
+        return min(self.accounts, key=rank).key
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -65,7 +65,7 @@ class MergeDialog(ReasonDialog):
 
     def accounts(self) -> list[str]:
         """One account of each person that is merged."""
-        return [each.keys[0] for each in (*self._chosen, *self.view.selected())]
+        return [each.lead for each in (*self._chosen, *self.view.selected())]
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
         """Down goes from the search into the list, Enter takes the first that was found."""
