@@ -114,7 +114,9 @@ def _opening(probe: Probe, member: str) -> Header | None:
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the messages, after a first pass over the headers that settles the date order."""
-    member = _chat_member(Probe(source)) or ""
+    member = _chat_member(Probe(source))
+    if member is None:
+        raise InputError("no text of a chat in it, or several", where=source.name)
     survey = _survey(source, member)
     if not survey.count:
         raise InputError("no line of it has the header of a chat message", where=source.name)
