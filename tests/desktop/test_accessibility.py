@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 )
 
 from tests.desktop.cases import ranked_case
-from workbench.desktop import pages, theme
+from workbench.desktop import looks, pages, theme
 
 USED = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractScrollArea)
 
@@ -75,8 +75,9 @@ def test_tab_leads_through_the_page_and_never_gets_stuck(qtbot, window, name: st
     assert not missed
 
 
-def test_f6_goes_from_pane_to_pane(window) -> None:
+def test_f6_goes_from_pane_to_pane(qtbot, window) -> None:
     window.go("triage")
+    qtbot.waitUntil(window.triage.conversation.view.isVisible)
     window.triage.list.setFocus()
     seen = set()
     for _ in range(6):
@@ -88,7 +89,7 @@ def test_f6_goes_from_pane_to_pane(window) -> None:
 
 @pytest.mark.parametrize("scale", [1.0, 1.3, 2.0])
 def test_pages_fit_a_small_screen(qtbot, window, scale: float) -> None:
-    window._dress("light", scale)
+    looks.dress(window, "light", scale)
     window.resize(960, 540)
     for name in pages.PAGES:
         window.go(name)
@@ -96,5 +97,5 @@ def test_pages_fit_a_small_screen(qtbot, window, scale: float) -> None:
         window.grab()
     if scale == 1.0:
         assert (window.width(), window.height()) == (960, 540)
-    window._dress("light", 1.0)
+    looks.dress(window, "light", 1.0)
     assert theme.scale() == 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from PyQt6.QtCore import Qt
@@ -9,9 +10,10 @@ from PyQt6.QtWidgets import QInputDialog
 
 from tests.desktop.cases import empty_case
 from workbench.case import Case, audit
-from workbench.desktop import theme
+from workbench.desktop import app, looks, theme
 from workbench.desktop.recent import Recent
 from workbench.desktop.start import NewCase
+from workbench.desktop.window import Window
 
 
 def test_a_new_case_is_made_and_opened(qtbot, open_window, tmp_path: Path) -> None:
@@ -94,10 +96,33 @@ def test_settings_are_kept_in_a_local_file(tmp_path: Path) -> None:
 
 def test_the_theme_is_remembered(open_window) -> None:
     window = open_window(None)
-    window.switch_theme()
+    looks.switch(window)
     assert (theme.is_dark(), window.recent.mode) == (True, "dark")
-    window.switch_theme()
+    looks.switch(window)
     assert (theme.is_dark(), window.recent.mode) == (False, "light")
+
+
+def test_the_app_runs_and_leaves(qapp, monkeypatch, recent: Recent, tmp_path: Path) -> None:
+    recent.operator = ""
+    monkeypatch.setattr(app, "Recent", lambda: recent)
+    hook = sys.excepthook
+    seen: list[str] = []
+
+    def leave() -> int:
+        window = next(w for w in qapp.topLevelWidgets() if isinstance(w, Window) and w.isVisible())
+        seen.append(window.windowTitle())
+        seen.append(window.notice.accessibleName())
+        sys.excepthook(ValueError, ValueError("made up"), None)
+        seen.append(window.notice.accessibleName())
+        window.close()
+        return 0
+
+    monkeypatch.setattr(type(qapp), "exec", staticmethod(leave))
+    assert app.run(empty_case(tmp_path / "case")) == 0
+    sys.excepthook = hook
+    assert seen[0].startswith("Operation Test")
+    assert "You work as DC Test" in seen[1]
+    assert "error in the software" in seen[2]
 
 
 def test_verifying_a_changed_case_names_it(qtbot, open_window, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QItemSelectionModel, Qt
 
 from tests.desktop.cases import OPERATOR, rank, ranked_case
 from workbench.case import Case, audit
+from workbench.desktop import looks
 from workbench.desktop.widgets.note_dialog import NoteDialog
 from workbench.desktop.widgets.tag_picker import TagPicker
 from workbench.review import decisions, state
@@ -240,12 +241,12 @@ def test_two_people_may_differ_and_it_is_shown(qtbot, window) -> None:
 
 
 def test_dark_light_and_larger_text_redraw_everything(qtbot, window) -> None:
-    window.switch_theme()
-    window.resize_text(1)
-    window.resize_text(1)
+    looks.switch(window)
+    looks.resize(window, 1)
+    looks.resize(window, 1)
     window.grab()
-    window.follow_system()
-    window.resize_text(-1)
-    window.resize_text(-1)
-    window.switch_theme()
+    looks.follow_system(window)
+    looks.resize(window, -1)
+    looks.resize(window, -1)
+    looks.switch(window)
     window.grab()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.desktop import looks
+
 if TYPE_CHECKING:
     from workbench.desktop.window import Window
 
@@ -121,13 +123,13 @@ ACTIONS = (
     Action("go.themes", "Themes", lambda at: at.go("themes"), "View", ("Ctrl+4",)),
     Action("go.timeline", "Timeline", lambda at: at.go("timeline"), "View", ("Ctrl+5",)),
     Action("go.disclosure", "Disclosure", lambda at: at.go("disclosure"), "View", ("Ctrl+6",)),
-    Action("view.theme", "Light or dark", lambda at: at.switch_theme(), "View", ("Ctrl+T",),
+    Action("view.theme", "Light or dark", looks.switch, "View", ("Ctrl+T",),
            needs_case=False),
-    Action("view.system", "Follow the system's theme", lambda at: at.follow_system(), "View",
+    Action("view.system", "Follow the system's theme", looks.follow_system, "View",
            needs_case=False),
-    Action("view.larger", "Larger text", lambda at: at.resize_text(1), "View",
+    Action("view.larger", "Larger text", lambda at: looks.resize(at, 1), "View",
            ("Ctrl++", "Ctrl+="), needs_case=False),
-    Action("view.smaller", "Smaller text", lambda at: at.resize_text(-1), "View", ("Ctrl+-",),
+    Action("view.smaller", "Smaller text", lambda at: looks.resize(at, -1), "View", ("Ctrl+-",),
            needs_case=False),
     Action("view.pane", "Next pane", lambda at: at.next_pane(), "View", ("F6",)),
     Action("help.palette", "Find a command…", lambda at: at.show_palette(), "Help", ("Ctrl+K",),

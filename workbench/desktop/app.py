@@ -10,7 +10,7 @@ from types import TracebackType
 
 from PyQt6.QtWidgets import QApplication
 
-from workbench.desktop import theme
+from workbench.desktop import looks, theme
 from workbench.desktop.recent import Recent
 from workbench.desktop.window import Window
 from workbench.jobs import Failure
@@ -51,7 +51,7 @@ def follow_system(app: QApplication, window: Window) -> None:
     """Tell the window when the system goes light or dark."""
     hints = app.styleHints()
     if hints is not None:
-        hints.colorSchemeChanged.connect(lambda _: window.system_changed())
+        hints.colorSchemeChanged.connect(lambda _: looks.system_changed(window))
 
 
 def _hook(

@@ -16,13 +16,11 @@ from PyQt6.QtGui import (
     QKeySequence,
 )
 from PyQt6.QtWidgets import (
-    QApplication,
     QFileDialog,
     QInputDialog,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
-    QTableView,
     QWidget,
 )
 
@@ -45,8 +43,6 @@ from workbench.desktop.statusline import StatusLine
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.palette import Palette
-from workbench.desktop.widgets.queue_list import QueueList
-from workbench.desktop.widgets.record_view import RecordView
 from workbench.desktop.widgets.shortcuts import Shortcuts
 from workbench.errors import WorkbenchError
 from workbench.jobs import Failure
@@ -126,6 +122,12 @@ class Window(QMainWindow):
         self.recent.opened(root)
         self.status.show_case(desk)
         self._allow()
+        if not self.recent.operator:
+            self.notice.tell(
+                f"You work as {desk.operator}, the operator that the case names.",
+                "Every act is recorded under this name.",
+                does=(("Work under another name…", self.change_operator),),
+            )
         has_sources = bool(desk.work.reader.execute("SELECT 1 FROM source LIMIT 1").fetchone())
         self.go("triage" if has_sources else "sources")
         return True
@@ -264,28 +266,6 @@ class Window(QMainWindow):
         self.go("timeline")
         self.timeline.add_entry()
 
-    # Looks
-
-    def switch_theme(self) -> None:
-        """From light to dark, or back."""
-        self._dress("light" if theme.is_dark() else "dark", theme.scale())
-
-    def follow_system(self) -> None:
-        """Light or dark as the system has it."""
-        self._dress("system", theme.scale())
-
-    def resize_text(self, step: int) -> None:
-        """Larger or smaller text."""
-        place = min(range(len(theme.SCALES)), key=lambda p: abs(theme.SCALES[p] - theme.scale()))
-        place = min(len(theme.SCALES) - 1, max(0, place + step))
-        self._dress(theme.mode(), theme.SCALES[place])
-        self.status.say(f"Text size {theme.SCALES[place]:.0%}")
-
-    def system_changed(self) -> None:
-        """The system went light or dark."""
-        if theme.mode() == "system":
-            self._dress("system", theme.scale())
-
     def next_pane(self) -> None:
         """Move the keyboard to the next pane of the page."""
         page = self.shown()
@@ -336,6 +316,7 @@ class Window(QMainWindow):
             if event is not None:
                 event.ignore()
             return
+        self.hide()  # running work ends between two of its batches; nobody need watch that
         self.recent.geometry = self.saveGeometry()
         self.close_case()
         super().closeEvent(event)
@@ -421,19 +402,6 @@ class Window(QMainWindow):
             self, "Work is running", "Stop the running work and close? The case stays whole."
         )
         return found == QMessageBox.StandardButton.Yes
-
-    def _dress(self, mode: str, scale: float) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, mode, scale)
-        self.recent.mode, self.recent.scale = mode, scale
-        self.rail.fit()
-        build.redress(self)
-        for table in self.findChildren(QTableView):
-            if isinstance(table, RecordView | QueueList):
-                table.fit()
-        for page in self.pages.values():
-            page.redress()
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
