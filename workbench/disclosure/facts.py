@@ -17,6 +17,8 @@ from workbench.case import Case, Reader, audit, events, sources
 from workbench.case.audit import Entry
 from workbench.case.sources import SkippedRow, SourceRow
 from workbench.disclosure.profile import Profile
+from workbench.intake import coverage
+from workbench.intake.coverage import Coverage
 from workbench.review import state
 from workbench.timeline import chronology
 
@@ -35,6 +37,7 @@ class Facts:
         officer: the same with rank and number, where the profile gives them.
         made_at: the time of the last act shown, UTC.
         sealed: records outside the scope or privileged, by source and reason; never read.
+        coverage: from when to when each app of a source speaks, and its gaps.
         held: standing events by kind.
         decisions: how many events each decision stands for.
         lanes: how many events the ranking put in each lane.
@@ -59,6 +62,7 @@ class Facts:
     skipped: dict[int, tuple[SkippedRow, ...]]
     notices: dict[int, tuple[tuple[str, str, str, int], ...]]
     sealed: dict[int, dict[str, int]]
+    coverage: tuple[Coverage, ...]
     held: dict[str, int]
     reviewed: int
     reviewers: dict[str, int]
@@ -115,6 +119,7 @@ def gather(case: Case, profile: Profile) -> Facts:
         skipped={each.id: tuple(sources.skipped(reader, each.id)) for each in every},
         notices={each.id: tuple(sources.notices(reader, each.id)) for each in every},
         sealed=_sealed(reader),
+        coverage=tuple(coverage.of(reader)),
         held={kind: events.count(reader, kind=kind) for kind in ("message", "call", "system")},
         reviewed=state.reviewed(reader),
         reviewers=dict(

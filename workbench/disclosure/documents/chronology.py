@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from workbench.case import events
 from workbench.disclosure import fields
-from workbench.disclosure.documents.spec import AID, Pictures, Spec
+from workbench.disclosure.documents.spec import AID, OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Cell, Line, Row, Table, cell, pairs, row
 from workbench.signals import taxonomy
@@ -69,6 +71,73 @@ def _cover(blocks: Blocks, material: Material) -> None:
     blocks.add(pairs(told))
     for each in material.changes:
         blocks.say(each, style="faint")
+    _sources(blocks, material)
+    _people(blocks, material)
+    blocks.heading("Limits, and declaration")
+    blocks.say(
+        "Only what a person confirmed stands here. What was not read, and what no source holds, is"
+        " not here: absence from this timeline does not show that something did not happen."
+    )
+    blocks.say(
+        f"{OFFICER}declaration that the timeline is a true record of what was confirmed. Name,"
+        " rank, number, signature, date.",
+        style="blank",
+    )
+
+
+def _sources(blocks: Blocks, material: Material) -> None:
+    """What the sources of the rows are, and from when to when they speak."""
+    facts = material.facts
+    used = {each.source_sha256 for each in material.rows}
+    blocks.heading("Sources of the rows, and what they cover")
+    rows = []
+    for each in facts.sources:
+        if each.sha256 not in used:
+            continue
+        told = [one for one in facts.coverage if one.source_id == each.id]
+        gaps = [gap for one in told for gap in one.gaps]
+        rows.append(
+            row(
+                facts.exhibits[each.id],
+                cell(each.title, f"SHA-256 {each.sha256}"),
+                "\n".join(
+                    f"{one.platform}: {_span(one.since, one.until, facts.zone)}" for one in told
+                )
+                or "not known",
+                "\n".join(
+                    f"{_span(since, until, facts.zone)}: {why}" for since, until, why in gaps[:8]
+                )
+                + (f"\nand {len(gaps) - 8} more" if len(gaps) > 8 else "")
+                or "none remarked",
+            )
+        )
+    columns = ("Exhibit", "File", "Covers, from its first to its last record", "Long silences")
+    blocks.add(Table(columns, (16, 74, 54, 60), rows, "No row comes from a source."))
+
+
+def _span(since: int, until: int, zone: str) -> str:
+    return f"{_day(since, zone)} to {_day(until, zone)}"
+
+
+def _day(milliseconds: int, zone: str) -> str:
+    moment = events.instant(milliseconds)
+    return f"{moment.astimezone(ZoneInfo(zone)):%d %b %Y}" if moment else "unknown"
+
+
+def _people(blocks: Blocks, material: Material) -> None:
+    blocks.heading("Who was attributed to which account")
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for each in material.identities:
+        if each.confirmed and each.attributed_by:
+            key = (each.linked, each.role, "; ".join(each.attributed_by))
+            found.setdefault(key, []).append(f"{each.platform}: {each.identifier}")
+    rows = [
+        row(person, role or "none given", "\n".join(accounts), by)
+        for (person, role, by), accounts in found.items()
+    ]
+    columns = ("Person", "Role given", "Accounts on the timeline", "Attributed by")
+    empty = "No account was attributed to a person; names are those that devices show."
+    blocks.add(Table(columns, (40, 26, 90, 48), rows, empty))
 
 
 def _edition(material: Material) -> str:
@@ -81,8 +150,6 @@ def _edition(material: Material) -> str:
 
 
 def _stop(mark: Mark, zone: str) -> str:
-    from zoneinfo import ZoneInfo
-
     when = datetime.fromisoformat(mark.timestamp).astimezone(ZoneInfo(zone))
     by = ", ".join(mark.confirmed_by)
     told = f"{when:%a %d %b %Y %H:%M} {when.tzname()}"

@@ -8,6 +8,7 @@ or a comment of the object, so that nothing of the timeline is lost to a reader.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,6 +35,7 @@ CONTEXT = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 Node = dict[str, Any]
+NAMED = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
 
 
 def write(folder: Path, material: Material) -> Listed:
@@ -153,20 +155,42 @@ def _accounts(material: Material) -> Iterator[Node]:
         for who in (row.sender, *row.recipients)
         if who
     }
+    for platform in sorted({platform for platform, _ in found if platform}):
+        yield {
+            "@id": name("application", platform),
+            "@type": "uco-observable:Application",
+            "uco-core:name": platform,
+        }
     for platform, who in sorted(found):
+        called, identifier = parts_of(who)
+        facets: list[Node] = [
+            {
+                "@id": name("account-facet", platform, who),
+                "@type": "uco-observable:AccountFacet",
+                "uco-observable:accountIdentifier": identifier,
+            }
+        ]
+        if called:
+            facets.append(
+                {
+                    "@id": name("digital-account-facet", platform, who),
+                    "@type": "uco-observable:DigitalAccountFacet",
+                    "uco-observable:displayName": called,
+                }
+            )
         yield {
             "@id": account(platform, who),
             "@type": "uco-observable:ObservableObject",
             "uco-core:name": who,
             "uco-core:description": platform,
-            "uco-core:hasFacet": [
-                {
-                    "@id": name("account-facet", platform, who),
-                    "@type": "uco-observable:AccountFacet",
-                    "uco-observable:accountIdentifier": who,
-                }
-            ],
+            "uco-core:hasFacet": facets,
         }
+
+
+def parts_of(who: str) -> tuple[str, str]:
+    """Name and identifier of a party as it is shown: `Name (identifier)`, or one of the two."""
+    found = NAMED.fullmatch(who)
+    return (found[1], found[2]) if found else ("", who)
 
 
 def account(platform: str, who: str) -> str:
@@ -237,26 +261,33 @@ def _message(row: Row) -> Node:
     }
     if row.timestamp:
         facet["uco-observable:sentTime"] = _instant(row.timestamp)
-    if row.sender:
-        facet["uco-observable:from"] = {"@id": account(row.platform, row.sender)}
-    if row.recipients:
-        facet["uco-observable:to"] = [{"@id": account(row.platform, e)} for e in row.recipients]
-    return facet
+    return facet | _ends(row)
 
 
 def _call(row: Row) -> Node:
+    outcome, _, length = row.text.strip("[]").partition(",")
     facet: Node = {
         "@id": name("call-facet", row.id),
         "@type": "uco-observable:CallFacet",
-        "uco-observable:callType": row.text.strip("[]").split(",")[0],
+        "uco-observable:callType": outcome.removesuffix(" call"),
     }
+    seconds = length.removesuffix(" s").strip()
+    if seconds.isdecimal():
+        facet["uco-observable:duration"] = int(seconds)
     if row.timestamp:
         facet["uco-observable:startTime"] = _instant(row.timestamp)
+    return facet | _ends(row)
+
+
+def _ends(row: Row) -> Node:
+    made: Node = {}
+    if row.platform:
+        made["uco-observable:application"] = {"@id": name("application", row.platform)}
     if row.sender:
-        facet["uco-observable:from"] = {"@id": account(row.platform, row.sender)}
+        made["uco-observable:from"] = {"@id": account(row.platform, row.sender)}
     if row.recipients:
-        facet["uco-observable:to"] = [{"@id": account(row.platform, e)} for e in row.recipients]
-    return facet
+        made["uco-observable:to"] = [{"@id": account(row.platform, e)} for e in row.recipients]
+    return made
 
 
 def _attachment(each: dict[str, str], message: str, row: Row) -> Iterator[Node]:

@@ -27,6 +27,7 @@ from workbench.disclosure.render.type import (
 )
 
 PAD = 3.0
+MAY_SPLIT, LEAST_PART = 240.0, 90.0  # points: rows higher than this are broken, into no less
 Laid = list[tuple[str, Style, bool]]  # a line, its style, whether it is set from the right
 
 
@@ -186,14 +187,12 @@ class Grid(Flowable):  # type: ignore[misc]
             if used + high > room:
                 break
             used, index = used + high, index + 1
-        if index > self.start and self.rows[index - 1].band:
-            index -= 1  # a band never stands alone at the foot of a page
-            used -= _height(self._rest(index))
         left = room - used
-        if index < self._end and not self.rows[index].band:
-            high = _height(self._rest(index))
-            if high > 240 and left > 90:
-                return self._within(index, left)
+        may = index < self._end and not self.rows[index].band and left > LEAST_PART
+        if may and _height(self._rest(index)) > MAY_SPLIT:
+            return self._within(index, left)
+        while index > self.start and self.rows[index - 1].band:
+            index -= 1  # a band never stands alone at the foot of a page
         if index == self.start:
             return []
         return [self._part(self.start, self.skip, (index, ())), self._part(index, (), self.stop)]
@@ -386,18 +385,27 @@ class Balloon(Flowable):  # type: ignore[misc]
         return made
 
     def split(self, _width: float, height: float) -> list[Flowable]:
-        """Break a long message; pictures go with its end."""
+        """Break a long message between lines, and between its pictures, which follow its text."""
         assert self.part is not None  # noqa: S101 - wrap comes first
         fits = _fitting(self.part, height - 12)
-        if fits < 3 or (self.text_height < 200 and height < 200):
+        few = fits < min(3, len(self.part))
+        if self.part and (few or (self.text_height < 200 and height < 200)):
             return []
-        if fits >= len(self.part):
-            if not self.pictures:
-                return []
-            fits = len(self.part) - 1
+        if fits < len(self.part):
+            return self._parts(fits, 0)
+        used, shown = self.text_height + 10, 0
+        while shown < len(self.sizes) and used + self.sizes[shown][1] + 4 <= height:
+            used, shown = used + self.sizes[shown][1] + 4, shown + 1
+        if shown:
+            return self._parts(fits, shown)
+        return self._parts(fits - 1, 0) if fits > 3 else []
+
+    def _parts(self, upto: int, shown: int) -> list[Flowable]:
+        """Two balloons: so many lines and pictures, and the rest."""
+        assert self.part is not None  # noqa: S101 - wrap comes first
         return [
-            Balloon(self.bubble, self.part[:fits], ()),
-            Balloon(self.bubble, self.part[fits:], self.pictures),
+            Balloon(self.bubble, self.part[:upto], self.pictures[:shown]),
+            Balloon(self.bubble, self.part[upto:], self.pictures[shown:]),
         ]
 
     def getSpaceAfter(self) -> float:  # noqa: N802 - the library's name

@@ -130,10 +130,10 @@ def _shown(char: str, known: dict[int, int]) -> str:
     if EMOJI.match(char):
         named = f"[{_name(char)}]"
         return f"{char} {named}" if code in known else named
-    if code in known and code >= 32 and unicodedata.category(char) != "Cf":
-        return char
     if unicodedata.category(char) == "Cf" or VARIATION.match(char):  # joiners, choice of glyph
         return ""
+    if code in known and code >= 32:
+        return char
     return f"[{_name(char)}]"
 
 
