@@ -54,6 +54,7 @@ class Golden:
         if self.path.suffix == ".sql":
             target = folder / f"{self.path.stem}.db"
             with closing(sqlite3.connect(target)) as connection:
+                connection.execute("PRAGMA synchronous=OFF")
                 connection.executescript(self.path.read_text("utf-8"))
             return target
         target = folder / self.path.name

@@ -72,6 +72,7 @@ def test_old_tables_on_android(tmp_path: Path) -> None:
     folder = WHATSAPP / "andreas-mausch-whatsapp-viewer"
     path = tmp_path / "msgstore.db"
     with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
         for name in ("msgstore.db.schema.sql", "test-database.sql"):
             connection.executescript((folder / name).read_text("utf-8", errors="surrogateescape"))
         connection.commit()

@@ -59,6 +59,7 @@ def from_sql(*scripts: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "made.db")
         with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
             for script in scripts:
                 text = (FORMATS / script).read_text("utf-8", errors="surrogateescape")
                 connection.executescript(text)
