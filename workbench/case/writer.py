@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from workbench.case import blobs, parties
@@ -165,7 +166,7 @@ class SourceWriter:
         body = clean_or_none(told.body)
         thread_id = self._thread(record.platform, record.thread)
         sender_id = self._party(record.platform, record.sender)
-        recipients = [self._party(record.platform, each) for each in record.recipients]
+        recipients = tuple(self._party(record.platform, each) for each in record.recipients)
         digest = row_hash(record, told)
         self._digest.update(digest)
         event_id = self._next
@@ -177,7 +178,7 @@ class SourceWriter:
             (
                 event_id, uid, self.source_id, place.member, place.locator, told.kind,
                 record.platform, thread_id, record.direction.value, sender_id,
-                json.dumps(recipients), milliseconds(stamp.utc), clean(stamp.text),
+                _numbers(recipients), milliseconds(stamp.utc), clean(stamp.text),
                 stamp.basis.value, stamp.zone, stamp.flag.value, stamp.step, body, told.state,
                 told.deleted, told.edited, told.marks, clean(record.native_id), told.outcome,
                 told.seconds, told.details, fingerprint(told), None, digest,
@@ -346,6 +347,7 @@ def row_hash(record: Message | Call, told: _Told) -> bytes:
     )
 
 
+@lru_cache(maxsize=65536)
 def party_text(party: Party | None) -> str:
     """A party as the row hash covers it."""
     if party is None:
@@ -374,6 +376,8 @@ def fingerprint(told: _Told) -> int:
 
 def clean(text: str) -> str:
     """Text as SQLite and JSON can hold it: lone surrogates become U+FFFD."""
+    if text.isascii():
+        return text
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -386,11 +390,15 @@ def clean_or_none(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
-@lru_cache(maxsize=4096)
-def _dumped(items: tuple[tuple[str, str], ...]) -> str:
-    return json.dumps({clean(k): clean(v) for k, v in items}, ensure_ascii=False, sort_keys=True)
+@lru_cache(maxsize=16384)
+def _numbers(ids: tuple[int | None, ...]) -> str:
+    return json.dumps(ids)
 
 
 def as_json(details: Mapping[str, str]) -> str:
-    """A record's details as JSON with sorted keys."""
-    return _dumped(tuple(details.items())) if details else "{}"
+    """A record's details as JSON with sorted keys, as `json.dumps` writes them.
+
+    The library makes an encoder for each call; for texts alone its inner function will do.
+    """
+    cleaned = sorted({clean(key): clean(value) for key, value in details.items()}.items())
+    return f"{{{', '.join(f'{quoted(key)}: {quoted(value)}' for key, value in cleaned)}}}"
