@@ -15,6 +15,7 @@ from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
 
 CHUNK = 1024 * 1024
+BUFFER = 64 * 1024  # most files of a phone are only looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def guarded(
 ) -> BinaryIO:
     """A buffered, guarded stream."""
     raw = Guarded(cast("BinaryIO", stream), where, faults, ceiling)
-    return cast("BinaryIO", io.BufferedReader(raw, CHUNK))
+    return cast("BinaryIO", io.BufferedReader(raw, BUFFER))
 
 
 def unsafe_name(name: str) -> str:

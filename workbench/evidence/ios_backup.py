@@ -21,7 +21,7 @@ from iphone_backup_decrypt.utils import BackupKeyBag
 
 from workbench.errors import InputError
 from workbench.evidence import sqlite_copy, sqlite_rows
-from workbench.evidence.containers import Container, Folder, Member, guarded
+from workbench.evidence.containers import BUFFER, CHUNK, Container, Folder, Member, guarded
 from workbench.evidence.keys import Keys
 
 INDEXES = ("Manifest.db", "Manifest.mbdb")
@@ -279,6 +279,7 @@ class _Decrypting(io.RawIOBase):
         self._held = b""  # the last block read, which may be padding
         self._ready = b""
         self._ended = False
+        self._step = BUFFER  # more with every step: most files are only looked at
 
     def readable(self) -> bool:
         return True
@@ -292,7 +293,8 @@ class _Decrypting(io.RawIOBase):
         return data
 
     def _more(self) -> None:
-        chunk = self._stream.read(1024 * 1024)
+        chunk = self._stream.read(self._step)
+        self._step = min(self._step * 2, CHUNK)
         if not chunk:
             self._ended = True
             count = self._held[-1] if self._held else 0

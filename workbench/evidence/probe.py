@@ -32,6 +32,7 @@ class Probe:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.peek = lru_cache(maxsize=4096)(self._peek)
+        self.text = lru_cache(maxsize=8)(self._text)
 
     def _peek(self, member: str = "") -> bytes:
         """The first 64 KiB of a member; empty where it can't be read."""
@@ -56,7 +57,7 @@ class Probe:
         """The paths of all members, in the source's order; one empty name for a plain file."""
         return tuple(each.name for each in self.source.members)
 
-    def text(self, member: str = "") -> str | None:
+    def _text(self, member: str = "") -> str | None:
         """The start of a member as text, or None where it is binary or empty."""
         return decode_start(self.peek(member))
 
