@@ -19,7 +19,7 @@ from workbench.evidence.keys import Keys, keys_in
 from workbench.evidence.source import Source
 
 FILES = {
-    "HomeDomain/Library/SMS/sms.db": b"SQLite format 3\x00" + b"m" * 5000,
+    "HomeDomain/Library/SMS/sms.db": b"SQLite format 3\x00" + b"m" * 300_000,
     "MediaDomain/Library/SMS/Attachments/0a/door.heic": b"picture",
     "AppDomainGroup-group.net.whatsapp.WhatsApp.shared/ChatStorage.sqlite": b"w" * 16,
     "HomeDomain/empty": b"",
