@@ -156,6 +156,8 @@ def about(copy: Database, *tables: str) -> Iterator[Notice]:
     if copy.rolled_back:
         yield Notice("journal", "a change under way was rolled back, as its journal says")
     for table, columns in sorted(copy.absent.items()):
+        if not copy.count(table):
+            continue
         yield Notice(
             "columns-absent",
             f"table {table} has no column {', '.join(columns)}: not known, not none",
@@ -195,6 +197,6 @@ def _gap(copy: Database, table: str) -> Iterator[Notice]:
     if missing > 0:
         yield Notice(
             "numbers-missing",
-            f"{missing:,} row numbers of table {table} between {first or 1:,} and {highest:,} are"
-            " missing: rows were deleted by the user, a setting or the app, or never kept",
+            f"row numbers missing from table {table} between {first or 1:,} and {highest:,}:"
+            f" {missing:,}; rows were deleted by the user, a setting or the app, or never kept",
         )

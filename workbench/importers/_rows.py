@@ -160,7 +160,7 @@ class Tally:
     def notices(self, table: str, unit: str = "") -> Iterator[Notice]:
         """The largest gaps, units other than the usual one, and values that are not known."""
         for missing, between in self._gaps:
-            text_ = f"{missing:,} row numbers of table {table} are missing between {between}"
+            text_ = f"row numbers missing from table {table} between {between}: {missing:,}"
             yield Notice("gap", text_)
         for name, count in sorted(self.units.items()):
             if name and name != unit:
