@@ -104,7 +104,8 @@ def test_every_action_can_be_done_on_its_page(qtbot, open_window, monkeypatch, t
     no = QMessageBox.StandardButton.No
     monkeypatch.setattr(QMessageBox, "question", lambda *_: no)
     window = open_window(ranked_case(tmp_path / "case"))
-    monkeypatch.setattr(type(window.triage), "run_analysis", lambda _: None)
+    for slow in ("run_analysis", "explain"):  # they load the models, and have tests of their own
+        monkeypatch.setattr(type(window.triage), slow, lambda _: None)
     qtbot.waitUntil(lambda: window.triage.current() is not None)
     for each in ACTIONS:
         if each.id in ("app.quit", "case.close"):

@@ -150,10 +150,15 @@ def apply(app: QApplication, mode: str = "system", scale: float = 1.0) -> None:
     _now.mode, _now.scale, _now.colours = mode, scale, DARK if dark else LIGHT
     _fonts.clear()
     _pictures.clear()
-    app.setStyle(House())
-    app.setFont(font())
+    sheet = _sheet()
+    if app.styleSheet() == sheet and app.font() == font():
+        return
+    if not app.styleSheet():
+        app.setStyle(House())  # once: each of these visits every widget
+    if app.font() != font():
+        app.setFont(font())
     app.setPalette(_palette())
-    app.setStyleSheet(_sheet())
+    app.setStyleSheet(sheet)
 
 
 def mode() -> str:
