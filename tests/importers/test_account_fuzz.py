@@ -168,6 +168,7 @@ def test_a_cut_file_keeps_its_beginning_and_says_that_it_is_cut(code: str, tmp_p
     part.write_bytes(whole[: len(whole) * 3 // 4])
     found = survives(golden, path)
     assert [each for each in found if isinstance(each, Skipped)]
+    assert "reading-stopped" in {each.code for each in found if isinstance(each, Notice)}
     assert before / 3 < len([each for each in found if not isinstance(each, Notice)])
 
 

@@ -32,6 +32,7 @@ from workbench.records import (
 JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 OUTSIDE = re.compile(r"(?:^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$))")
 NAMED_RECIPIENTS = 50
+CUT = ("the file ends", "not whole JSON from here on", "damaged in the archive")
 
 
 class Row(NamedTuple):
@@ -59,6 +60,7 @@ class Export:
         self.names = [name for name in everything if not JUNK.search(name)]
         self._junk = len(everything) - len(self.names)
         self._looked: set[str] = set()
+        self._cut: set[str] = set()
         self._lower: dict[str, list[str]] = {}
 
     @property
@@ -113,6 +115,8 @@ class Export:
                 span = f"json={path_text(each.path)};bytes={each.start}+{each.length}"
                 place = self.source.at(span, name)
                 if isinstance(each, Damage):
+                    if each.reason.startswith(CUT):
+                        self._cut.add(name)
                     sample = each.sample[:200].decode("utf-8", "replace")
                     yield Skipped(place, each.reason, sample)
                 else:
@@ -183,7 +187,10 @@ class Export:
         return ends[0] if len(ends) == 1 else ""
 
     def left_over(self) -> Iterator[Notice]:
-        """What was not looked at, by folder, and what operating systems left behind."""
+        """What was not looked at, by folder, what is cut short, what systems left behind."""
+        for name in sorted(self._cut):
+            text = "the file is cut short or damaged to its end: how much is lost can't be told"
+            yield Notice("reading-stopped", text, name)
         left = Counter(
             str(PurePosixPath(name).parent) for name in self.names if name not in self._looked
         )

@@ -83,7 +83,8 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
             yield channel.record(row)
     if channel.declared is not None and channel.declared != count:
         text = f"the export declares {channel.declared:,} messages and holds {count:,}"
-        yield Notice("count-differs", text)
+        yield Notice("count-differs" if channel.declared > count else "more-than-declared", text)
+    yield from export.left_over()
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

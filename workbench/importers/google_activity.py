@@ -81,6 +81,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                     yield from _records(row)
         except InputError as problem:
             yield Skipped(source.at("", name), problem.what)
+    yield from export.left_over()
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

@@ -73,6 +73,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     export = Export(source, frozenset(names))
     for name in names:
         yield from _Talks(export, name, context.owner).records()
+    yield from export.left_over()
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

@@ -111,6 +111,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 yield from _records(row, left)
     for what, count in sorted((+left).items()):
         yield Notice("not-read", f"{what}: not carried over", count=count)
+    yield from export.left_over()
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
