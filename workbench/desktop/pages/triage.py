@@ -29,6 +29,7 @@ from workbench.desktop.widgets.filters import QueueFilters
 from workbench.desktop.widgets.note_dialog import NoteDialog
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.origin import Origin
+from workbench.desktop.widgets.pictures import Pictures
 from workbench.desktop.widgets.queue_list import QueueList
 from workbench.desktop.widgets.tag_picker import TagPicker
 from workbench.desktop.widgets.verdict_box import VerdictBox
@@ -39,6 +40,7 @@ from workbench.review.decisions import Changes
 from workbench.review.queue import Item, Standing
 
 Answer = tuple["array[int]", Standing, set[int]]
+FILES = 2  # the place of the tab of attachments
 PAUSE = 30  # milliseconds: whoever holds a key down is not shown every conversation on the way
 
 
@@ -61,6 +63,7 @@ class Triage(Page):
         self.why = Why(desk.zone)
         self.why.wanted.connect(self._explain)
         self.origin = Origin(desk)
+        self.pictures = Pictures(desk)
         self.box = VerdictBox(self.decide, self.pick_tags, self.write_note, self.acknowledge)
         self.analyse = build.button("Analyse", self.run_analysis)
         self._standing: Standing | None = None
@@ -92,6 +95,7 @@ class Triage(Page):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.why, "Why")
         self.tabs.addTab(self.origin, "Source")
+        self.tabs.addTab(self.pictures, "Files")
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName("About this message")
         foot = build.row(self._shown, None)
@@ -167,7 +171,7 @@ class Triage(Page):
             )
             self._offer("A new reading order is ready.", "Show the new order")
         if changes.sources:
-            self._offer("The case holds new messages.", "Show them")
+            self._offer("What the sources hold has changed.", "Show it")
 
     def redress(self) -> None:
         """Painted parts take the new colours."""
@@ -316,6 +320,8 @@ class Triage(Page):
         item = self.current()
         prompt = bool(item and item.event.id in self._waiting)
         self.box.show_item(item, self.desk.operator, prompt=prompt)
+        files = len(item.event.attachments) if item else 0
+        self.tabs.setTabText(FILES, f"Files ({files})" if files else "Files")
         self._rest.start()
 
     def _show_rest(self) -> None:
@@ -323,6 +329,8 @@ class Triage(Page):
         item = self.current()
         if self.tabs.currentWidget() is self.origin:
             self.origin.show_event(item.event if item else None)
+        elif self.tabs.currentWidget() is self.pictures:
+            self.pictures.show_event(item.event if item else None)
         else:
             pair = None
             if item and item.assessment and item.assessment.pair_id is not None:
