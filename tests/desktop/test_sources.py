@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PyQt6.QtWidgets import QLabel, QPushButton
+from PyQt6.QtWidgets import QLabel
 
 from tests.desktop.cases import empty_case, sms_file
 from workbench.case import Case, events
 from workbench.desktop.operations import intake
 from workbench.desktop.pages.sources import Sources
-from workbench.desktop.widgets.terms import MappingDialog, TermsDialog, WhichFormat
+from workbench.desktop.widgets.terms import TermsDialog, WhichFormat
 from workbench.importers import importers
 from workbench.importers.protocol import Certainty, Match
 from workbench.intake.take_in import SourceReport, Terms
@@ -211,22 +211,3 @@ def test_scope_keys_and_days_that_cannot_be_read(qtbot, open_window, tmp_path: P
     assert page.table.records[0].report["records"]["messages"] < 8
     with Case.open(tmp_path / "case", write=False) as case:
         assert "secret" not in "".join(case.connection.iterdump())
-
-
-def test_an_unknown_table_is_confirmed_and_read(qtbot, open_window, tmp_path: Path) -> None:
-    window = open_window(empty_case(tmp_path / "case"))
-    page = page_of(window)
-    file = tmp_path / "export.csv"
-    file.write_text(
-        "Wann,Wer,Was\n2025-10-24 20:00,Alex Example,hello there\n"
-        "2025-10-24 21:00,Robin Sample,hello yourself\n",
-        "utf-8",
-    )
-    page.take_in([file], Terms())
-    qtbot.waitUntil(lambda: len(page.table.records) == 1)
-    page.view.selectRow(0)
-    find = "Confirm how it is read…"
-    qtbot.waitUntil(lambda: any(b.text() == find for b in page.report.findChildren(QPushButton)))
-    next(b for b in page.report.findChildren(QPushButton) if b.text() == find).click()
-    dialog = page.findChild(MappingDialog)
-    assert "[[table]]" in dialog.mapping()

@@ -79,11 +79,19 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], name: str = 
     """
     if (known := by_vendor(headings, name)) is not None:
         return known
-    values = {
-        heading: [row[index] for row in rows if index < len(row) and row[index].strip()]
-        for index, heading in enumerate(headings)
-        if heading.strip()
-    }
+    values = _values(headings, rows)
+    columns = guesses(headings, rows)
+    kind = _kind(columns)
+    offset, order = _stated(columns.get("time", ()))
+    found = Columns(kind, _kept(columns, kind), offset=offset, order=order,
+                    platform=_named(name) if kind in ("messages", "calls") else "",
+                    why="guessed from headings and values")  # fmt: skip
+    return replace(found, doubts=tuple(_doubts(found, values)))
+
+
+def guesses(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """What each column looks like, whatever the rows may be; by role."""
+    values = _values(headings, rows)
     columns: dict[str, tuple[str, ...]] = {}
     free = dict.fromkeys(values)
     for role, words in WORDS.items():
@@ -96,12 +104,16 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]], name: str = 
                     del free[heading]
                 break
     _by_values(columns, free, values)
-    kind = _kind(columns)
-    offset, order = _stated(columns.get("time", ()))
-    found = Columns(kind, _kept(columns, kind), offset=offset, order=order,
-                    platform=_named(name) if kind in ("messages", "calls") else "",
-                    why="guessed from headings and values")  # fmt: skip
-    return replace(found, doubts=tuple(_doubts(found, values)))
+    return columns
+
+
+def _values(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """The values of each column that has a heading."""
+    return {
+        heading: [row[index] for row in rows if index < len(row) and row[index].strip()]
+        for index, heading in enumerate(headings)
+        if heading.strip()
+    }
 
 
 def _first(

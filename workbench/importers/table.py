@@ -9,8 +9,8 @@ reported with a proposal to correct. The first pass settles what only the whole 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -20,7 +20,7 @@ from workbench.evidence.numeric_dates import order_of
 from workbench.evidence.spans import read_span
 from workbench.importers import _tables as tables
 from workbench.importers._mapping import Columns, Confirmed, from_toml, to_toml, told
-from workbench.importers._proposing import by_vendor, plain, propose
+from workbench.importers._proposing import by_vendor, guesses, plain, propose
 from workbench.importers._table_rows import Reading
 from workbench.importers._tables import Lost, Row, Table
 from workbench.importers.protocol import Certainty, Context, Format, Match, Unconfirmed
@@ -120,11 +120,13 @@ class Preview:
         columns: what is proposed, with what only a person can settle.
         headings: as they stand.
         rows: the first rows below them.
+        guesses: what each column looks like, by role, also where the rows are none that is known.
     """
 
     columns: Columns
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    guesses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def previews(source: Source, most: int = 20) -> list[Preview]:
@@ -151,7 +153,8 @@ def previews(source: Source, most: int = 20) -> list[Preview]:
             and any(map(str.strip, row.cells))
         )
         told = replace(columns, doubts=doubts or columns.doubts)
-        found.append(Preview(told, header.cells, tuple(islice(below, most))))
+        rows = tuple(islice(below, most))
+        found.append(Preview(told, header.cells, rows, guesses(header.cells, rows)))
     return found
 
 

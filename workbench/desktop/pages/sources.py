@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QSplitter, QStackedWidget
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QSplitter, QStackedWidget, QTabWidget
 
-from workbench.case import Case, sources
-from workbench.case.sources import SkippedRow, SourceRow
+from workbench.case import events, sources
+from workbench.case.sources import SourceRow
 from workbench.desktop import theme, wording
 from workbench.desktop.desk import Desk
-from workbench.desktop.operations import analysis, intake
+from workbench.desktop.operations import analysis, intake, mapping
 from workbench.desktop.page import Page
+from workbench.desktop.tables import standing
 from workbench.desktop.tables.records import Column, RecordTable
-from workbench.desktop.widgets import build
+from workbench.desktop.tables.standing import Difference, Standing
+from workbench.desktop.widgets import advisers, build, source_acts
+from workbench.desktop.widgets.mapping_dialog import MappingDialog
 from workbench.desktop.widgets.notices import Notice, empty_state
 from workbench.desktop.widgets.record_view import RecordView
 from workbench.desktop.widgets.running import JobCard
 from workbench.desktop.widgets.source_report import SourceReportView
-from workbench.desktop.widgets.terms import MappingDialog, TermsDialog, WhichFormat
+from workbench.desktop.widgets.terms import TermsDialog, WhichFormat
+from workbench.desktop.widgets.whole_case import AppsView, ConflictsView
+from workbench.errors import WorkbenchError
 from workbench.importers.protocol import Match
+from workbench.importers.table import Preview
 from workbench.intake.take_in import Terms
 from workbench.jobs import Job
 from workbench.review.decisions import Changes
-
-Told = tuple[SourceRow, list[SkippedRow], list[tuple[str, str, str, int]]]
 
 
 def _records(row: SourceRow) -> str:
@@ -70,6 +75,12 @@ class Sources(Page):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.report = SourceReportView(desk)
         self.report.confirm.connect(self.confirm)
+        self.report.unseal.connect(self.unseal)
+        self.report.correct.connect(lambda told: source_acts.ask_clock(desk, self, told))
+        self.report.take_back.connect(lambda told: source_acts.ask_take_back(desk, self, told))
+        self.apps = AppsView()
+        self.conflicts = ConflictsView(self._open_conflict)
+        self._stated: dict[str, Terms] = {}  # by path: what was stated, should a mapping be needed
         self._empty = self._drop_area()
         self._count = build.label("", "strong")
         self._build()
@@ -84,6 +95,7 @@ class Sources(Page):
             self._count,
             build.label("Drop files or folders anywhere in the window.", "muted"),
             None,
+            build.button("Legal advisers…", self.edit_advisers),
             build.button("Take in files…", self.choose_files, kind="primary", icon="plus"),
             build.button("Take in a folder…", self.choose_folder, icon="folder"),
         )
@@ -94,17 +106,24 @@ class Sources(Page):
         split.setStretchFactor(1, 2)
         split.setSizes([theme.px(820), theme.px(420)])
         split.setChildrenCollapsible(False)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName("Sources, apps or conflicts")
+        self.tabs.addTab(split, "Sources")
+        self.tabs.addTab(self.apps, "Apps looked for")
+        self.tabs.addTab(self.conflicts, "Conflicts")
+        self.tabs.currentChanged.connect(lambda _: self._turned())
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(split)
+        self._stack.addWidget(self.tabs)
         self.column.addLayout(head)
         self.column.addWidget(self.notice)
         self.column.addWidget(self.card)
         self.column.addWidget(self._stack, 1)
 
     def arrived(self) -> None:
-        """The keyboard goes to the table."""
-        self.view.setFocus()
+        """The keyboard goes to the table in view."""
+        (self.view, self.apps.view, self.conflicts.view)[self.tabs.currentIndex()].setFocus()
 
     def reload(self) -> None:
         """Read the list of sources."""
@@ -147,20 +166,32 @@ class Sources(Page):
     def take_in(self, paths: Sequence[Path], terms: Terms | None = None) -> Job | None:
         """Take sources in, asking for their terms first where none are given."""
         if terms is None:
-            dialog = TermsDialog(paths, self.desk.zone.key, self._last_owner(), self)
-            dialog.accepted.connect(lambda: self.take_in(paths, dialog.terms()))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            self._ask_terms(paths)
             return None
+        self._stated |= {str(each): terms for each in paths}
         return intake.start(self.desk, self, paths, terms, ask=self._which_format, then=self._taken)
 
     def confirm(self, row: SourceRow) -> None:
-        """Ask how a table is to be read, and take it in so."""
-        proposal = str(dict(row.report.get("details", {})).get("proposal", ""))
-        dialog = MappingDialog(row.title, proposal, self)
-        dialog.accepted.connect(
-            lambda: self.take_in([Path(row.path)], Terms(mapping=dialog.mapping()))
-        )
+        """Show how a table would be read, let it be corrected, and take it in so."""
+
+        def shown(found: list[Preview] | str) -> None:
+            if isinstance(found, str):
+                self.notice.tell(f"{row.title} can't be read.", found, kind="notice-danger")
+                return
+            dialog = MappingDialog(row.title, found, self)
+            dialog.accepted.connect(lambda: self._confirmed(row, dialog.mapping()))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+        mapping.previews(self.desk, self, row, shown)
+
+    def unseal(self, told: Standing) -> None:
+        """Ask why what is sealed of a source may be read, and read it."""
+        source_acts.ask_unseal(self.desk, self, told, self._unsealed)
+
+    def edit_advisers(self, saved: Callable[[], object] = lambda: None) -> None:
+        """Show the case's list of legal advisers, to be changed."""
+        dialog = advisers.AdvisersDialog(self.desk, saved, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -193,23 +224,65 @@ class Sources(Page):
             self.view.selectRow(keep)
         else:
             self.report.show_source(None)
+        self._turned()
 
     def _chosen(self, current: QModelIndex, _: QModelIndex) -> None:
         if not current.isValid():
             return
-        row = self.table.records[current.row()]
+        ident = self.table.records[current.row()].id
+        self.desk.work.ask(self, lambda case: standing.read(case, ident), self._show_report)
 
-        def read(case: Case) -> Told:
-            return (
-                row,
-                sources.skipped(case.connection, row.id),
-                sources.notices(case.connection, row.id),
-            )
+    def _show_report(self, told: Standing) -> None:
+        self.report.show_source(told)
 
-        self.desk.work.ask(self, read, self._show_report)
+    def _turned(self) -> None:
+        """Read what the tab in view shows, which is not read before it is."""
+        if self.tabs.currentWidget() is self.apps:
+            self.desk.work.ask(self, standing.read_apps, self.apps.show_apps)
+        elif self.tabs.currentWidget() is self.conflicts:
+            self.desk.work.ask(self, standing.read_conflicts, self.conflicts.show_conflicts)
 
-    def _show_report(self, told: Told) -> None:
-        self.report.show_source(*told)
+    def _open_conflict(self, difference: Difference) -> None:
+        found = events.find(self.desk.work.reader, difference.conflict.one)
+        self.desk.wanted.emit("triage", found)
+
+    def _ask_terms(self, paths: Sequence[Path], mapped: str = "") -> None:
+        known = advisers.told(advisers.listed(self.desk))
+        owner = self._last_owner()
+        dialog = TermsDialog(paths, self.desk.zone.key, owner, self, advisers=known)
+
+        def tell() -> None:
+            dialog.advisers.setText(advisers.told(advisers.listed(self.desk)))
+
+        dialog.edit_advisers.connect(lambda: self.edit_advisers(tell))
+        dialog.accepted.connect(
+            lambda: self.take_in(paths, replace(dialog.terms(), mapping=mapped))
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _confirmed(self, row: SourceRow, mapped: str) -> None:
+        """Keep what was confirmed, and take the source in under the terms stated before."""
+        try:
+            kept = mapping.keep(self.desk.root, row, mapped)
+        except WorkbenchError as problem:
+            self.desk.complain("The mapping was not saved", problem)
+            return
+        self.desk.say(f"Saved as {kept.name}")
+        above = (Path(row.path), *Path(row.path).parents)
+        stated = next((t for each in above if (t := self._stated.get(str(each)))), None)
+        if stated is None:
+            self._ask_terms([Path(row.path)], mapped)
+        else:
+            self.take_in([Path(row.path)], replace(stated, mapping=mapped))
+
+    def _unsealed(self, count: int) -> None:
+        self.notice.tell(
+            f"{wording.many(count, 'record')} opened.",
+            "They are not analysed yet.",
+            kind="notice-good",
+            does=(("Analyse the messages", lambda: analysis.analyse(self.desk, self)),),
+        )
 
     def _last_owner(self) -> str:
         owned = [each.owner for each in self.table.records if each.owner]

@@ -9,8 +9,10 @@ from workbench.case.sources import SkippedRow, SourceRow
 from workbench.desktop import theme, wording
 from workbench.desktop.desk import Desk
 from workbench.desktop.tables.records import Column, RecordTable
+from workbench.desktop.tables.standing import Standing
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.record_view import RecordView
+from workbench.desktop.widgets.source_standing import SourceStanding
 
 SKIPPED: tuple[Column[SkippedRow], ...] = (
     Column("reason", "Why", lambda s: s.reason, 0),
@@ -27,9 +29,14 @@ class SourceReportView(QFrame):
 
     Attributes:
         confirm: the person wants to confirm how this source (a row) is read.
+        unseal, correct, take_back: the person wants what is sealed read, the clock corrected, or
+            that taken back; each with the source's `Standing`.
     """
 
     confirm = pyqtSignal(object)
+    unseal = pyqtSignal(object)
+    correct = pyqtSignal(object)
+    take_back = pyqtSignal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -53,17 +60,13 @@ class SourceReportView(QFrame):
         self.setLayout(build.column(head, build.rule(), area, space=0))
         self.setMinimumWidth(theme.px(280))
 
-    def show_source(
-        self,
-        row: SourceRow | None,
-        skipped: list[SkippedRow] | None = None,
-        notices: list[tuple[str, str, str, int]] | None = None,
-    ) -> None:
+    def show_source(self, told: Standing | None) -> None:
         """Show a source's report."""
+        row = told.row if told else None
         build.clear(self._lines)
         self._title.setText(row.title if row else "")
         self._state.setVisible(row is not None)
-        if row is None:
+        if told is None or row is None:
             return
         self._state.setText(wording.STATUS_WORDS.get(row.status, row.status))
         tone = wording.STATUS_TONES.get(row.status, "")
@@ -75,10 +78,19 @@ class SourceReportView(QFrame):
             again = build.button("Confirm how it is read…", lambda: self.confirm.emit(row))
             self._lines.addLayout(build.row(again, None))
         self._counts(row)
-        self._warnings(row, notices or [])
-        self._skipped(skipped or [])
+        self._warnings(row, told.notices)
+        self._skipped(told.skipped)
+        if row.status in ("imported", "incomplete"):
+            self._standing(told)
         self._facts(row)
         self._lines.addStretch(1)
+
+    def _standing(self, told: Standing) -> None:
+        made = SourceStanding(self._desk, told)
+        made.unseal.connect(lambda: self.unseal.emit(told))
+        made.correct.connect(lambda: self.correct.emit(told))
+        made.take_back.connect(lambda: self.take_back.emit(told))
+        self._lines.addWidget(made)
 
     def _proposal(self, row: SourceRow) -> str:
         return str(dict(row.report.get("details", {})).get("proposal", ""))
@@ -94,7 +106,7 @@ class SourceReportView(QFrame):
         told += [
             (name.capitalize(), ", ".join(map(str, v)) if isinstance(v, list) else str(v))
             for name, v in dict(row.report.get("details", {})).items()
-            if name != "proposal"
+            if name not in ("proposal", "mapping")
         ]
         if told:
             self._lines.addWidget(build.label("What was read", "heading"))

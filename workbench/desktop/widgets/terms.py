@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
+    QCompleter,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
     QListWidget,
-    QPlainTextEdit,
     QRadioButton,
     QWidget,
 )
 
-from workbench.desktop import theme
+from workbench.desktop import theme, wording
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.combo import Combo
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.zones import zone_box, zone_of
-from workbench.errors import WorkbenchError
+from workbench.errors import UsageError, WorkbenchError
 from workbench.evidence.keys import Keys
 from workbench.importers import importers
 from workbench.importers.protocol import Match
@@ -40,10 +40,22 @@ class TermsDialog(QDialog):
         paths: what is to be taken in.
         case_zone: the zone assumed where none is stated.
         owner: suggested owner.
+        advisers: the case's list of legal advisers, in words.
+
+    Attributes:
+        edit_advisers: the person wants to see or change that list.
     """
 
+    edit_advisers = pyqtSignal()
+
     def __init__(
-        self, paths: Sequence[Path], case_zone: str, owner: str = "", parent: QWidget | None = None
+        self,
+        paths: Sequence[Path],
+        case_zone: str,
+        owner: str = "",
+        parent: QWidget | None = None,
+        *,
+        advisers: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Take in")
@@ -66,6 +78,11 @@ class TermsDialog(QDialog):
         self.since = _line("First day", "From, e.g. 2025-08-01")
         self.until = _line("Last day", "Until, e.g. 2026-02-28")
         self.people = _line("People", "Only conversations with: numbers or names, by commas")
+        self.apps = _line("Apps", "Only these, by commas: WhatsApp, SMS")
+        names = QCompleter(sorted(known_apps().values()), self)
+        names.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.apps.setCompleter(names)
+        self.advisers = build.label(advisers, wrap=True)
         self.password = _line("Password", "Of an encrypted backup; never recorded")
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self._files: tuple[Path, ...] = ()
@@ -86,7 +103,10 @@ class TermsDialog(QDialog):
         rest.setSpacing(theme.px(theme.S))
         rest.addRow("&Authority", self.authority)
         rest.addRow("Scope: days", build.row(self.since, self.until))
+        rest.addRow("Scope: a&pps", self.apps)
         rest.addRow("Scope: &people", self.people)
+        change = build.button("Edit the list…", self.edit_advisers.emit)
+        rest.addRow("Sealed as privileged", build.row(self.advisers, change))
         rest.addRow("Keys", build.row(self.password, self.key))
         self._more.hide()
         more = build.button("Authority, scope and keys…", self._show_more, kind="quiet")
@@ -137,7 +157,7 @@ class TermsDialog(QDialog):
     def _scope(self) -> Scope:
         people = [each.strip() for each in self.people.text().split(",") if each.strip()]
         days = {"since": self.since.text().strip(), "until": self.until.text().strip()}
-        return scope_of({**days, "people": people})
+        return scope_of({**days, "people": people, "platforms": apps_of(self.apps.text())})
 
     def _show_more(self) -> None:
         self._more.setVisible(self._more.isHidden())
@@ -147,41 +167,6 @@ class TermsDialog(QDialog):
         names, _ = QFileDialog.getOpenFileNames(self, "Key files of an encrypted backup")
         self._files = tuple(Path(each) for each in names)
         self.key.setText(", ".join(each.name for each in self._files) or "Key file…")
-
-
-class MappingDialog(QDialog):
-    """Shows how a table would be read, to be corrected and confirmed by a person.
-
-    Args:
-        name: the source's name.
-        proposal: which column means what, as TOML.
-    """
-
-    def __init__(self, name: str, proposal: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Confirm how it is read")
-        self.resize(theme.px(640), theme.px(520))
-        self.field = QPlainTextEdit(proposal)
-        self.field.setFont(theme.font(theme.SMALL, mono=True))
-        self.field.setAccessibleName("Which column means what")
-        self.field.setTabChangesFocus(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        take = build.button("Confirm and take in", kind="primary")
-        buttons.addButton(take, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        words = build.label(
-            "No importer knows this table. Correct what its columns mean; your confirmation is"
-            " recorded with the source.",
-            wrap=True,
-            least=560,
-        )
-        inside = build.column(build.label(name, "strong"), words, self.field, buttons)
-        build.finish(self, inside)
-
-    def mapping(self) -> str:
-        """The confirmed text."""
-        return self.field.toPlainText()
 
 
 class WhichFormat(QDialog):
@@ -229,6 +214,28 @@ class WhichFormat(QDialog):
         super().done(result)
         taken = result == QDialog.DialogCode.Accepted
         self._answer(self._matches[self._group.checkedId()] if taken else None)
+
+
+def known_apps() -> dict[str, str]:
+    """The apps that importers know, by code, with their names."""
+    codes = {each for known in importers() for each in known.FORMAT.platforms if " " not in each}
+    return {code: wording.platform(code) for code in codes}
+
+
+def apps_of(text: str) -> list[str]:
+    """The codes of apps that were named by code or name, with commas between.
+
+    Raises:
+        UsageError: when one is not known: everything would be sealed.
+    """
+    codes = {name.casefold(): code for code, name in known_apps().items()}
+    codes |= {code: code for code in known_apps()}
+    wanted = [each.strip() for each in text.split(",") if each.strip()]
+    if unknown := [each for each in wanted if each.casefold() not in codes]:
+        raise UsageError(
+            f"no app {', '.join(unknown)}", remedy=f"Known: {', '.join(sorted(codes.values()))}"
+        )
+    return list(dict.fromkeys(codes[each.casefold()] for each in wanted))
 
 
 def _line(name: str, hint: str, text: str = "") -> QLineEdit:
