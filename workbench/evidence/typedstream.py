@@ -17,6 +17,35 @@ FIRST_REFERENCE = -110
 DEPTH = 60
 MARKERS = (b"NSString", b"NSMutableString")
 WHOLE = frozenset(b"silqSILQ")
+PART = "__kIMMessagePartAttributeName"
+RUN = b"\x86\x84\x02iI\x01"
+_OBJECT = b"\x84\x84\x08NSObject\x00\x85\x92\x84\x84\x84"
+_NUMBER = b"\x92\x84\x84\x84\x08NSNumber\x00\x84\x84\x07NSValue\x00"
+
+
+def _common(
+    outer: bytes, inner: bytes, same: bytes, name: bytes, kind: bytes
+) -> tuple[bytes, bytes]:
+    """What stands before and after the text of a stream with one run of one attribute."""
+    key = PART.encode()
+    before = HEADER + b"\x81\xe8\x03\x84\x01@\x84\x84\x84" + outer + _OBJECT + inner + same
+    after = (
+        b"\x92\x84\x84\x84\x0cNSDictionary\x00" + same + b"\x84\x01i\x01\x92\x84" + name
+        + bytes([len(key)]) + key + b"\x86" + _NUMBER + same + b"\x84\x01*\x84" + kind
+        + b"\x00\x86\x86\x86"
+    )  # fmt: skip
+    return before + b"\x84\x01+", after
+
+
+COMMON = (
+    _common(
+        b"\x19NSMutableAttributedString\x00\x84\x84\x12NSAttributedString\x00",
+        b"\x0fNSMutableString\x01\x84\x84\x08NSString\x01", b"\x95", b"\x98\x98", b"\x9b\x9b",
+    ),
+    _common(
+        b"\x12NSAttributedString\x00", b"\x08NSString\x01", b"\x94", b"\x96\x96", b"\x99\x99",
+    ),
+)  # fmt: skip
 FAULTS = (IndexError, ValueError, struct.error, RecursionError, TypeError, OverflowError)
 
 
@@ -56,10 +85,39 @@ class Text(NamedTuple):
 
 def attributed_text(data: bytes) -> Text | None:
     """The text in a stream; found by its marker where the stream can't be read; else None."""
+    if (plain := _in_one_part(data)) is not None:
+        return plain
     try:
         return _attributed(_Reader(data).read())
     except FAULTS:
         return _guessed(data)
+
+
+def _in_one_part(data: bytes) -> Text | None:
+    """The text of a stream that is, byte for byte, of the commonest form: text alone, one run."""
+    for before, after in COMMON:
+        if not data.startswith(before):
+            continue
+        size, at = _length_at(data, len(before))
+        said = data[at : at + size]
+        text = said.decode("utf-8", "replace")
+        units = len(text) if len(text) == size else len(text.encode("utf-16-le")) // 2
+        run, end = _length_at(data, at + size + len(RUN))
+        if data[at + size :].startswith(RUN) and run == units and data[end:] == after:
+            return Text(text, (Run(units, {PART: 0}),))
+    return None
+
+
+def _length_at(data: bytes, at: int) -> tuple[int, int]:
+    """A length of one or three bytes, and where it ends; others are left to the reader."""
+    if at >= len(data):
+        return -1, at
+    head = data[at]
+    if head < 0x80:
+        return head, at + 1
+    if head == TWO and at + 3 <= len(data):
+        return int.from_bytes(data[at + 1 : at + 3], "little"), at + 3
+    return -1, at + 1
 
 
 class _Reader:
