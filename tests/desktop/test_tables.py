@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def test_a_row_that_is_gone_is_none_and_not_read_again() -> None:
     before = rows.fetches
     assert rows.at(999) is None
     assert rows.fetches == before
+
+
+def test_a_failing_reading_is_shown_and_not_raised() -> None:
+    def broken(_: object) -> dict[int, str]:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    rows: Rows[str] = Rows(broken)
+    rows.show([1, 2])
+    assert rows.at(0) is None
+    assert rows.at(1) is None
+    assert rows.fetches == 1
+    rows._read = lambda ids: {each: "back" for each in ids}
+    rows.stale()
+    assert rows.at(0) == "back"
 
 
 def test_places_are_found_and_stale_rows_are_read_again() -> None:

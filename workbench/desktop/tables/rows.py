@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -68,7 +69,10 @@ class Rows(Generic[T]):
         near = self._ids[max(0, place - SPAN) : place + SPAN]
         wanted = [each for each in near if each not in self._rows]
         self.fetches += 1
-        found = self._read(wanted)
+        try:
+            found = self._read(wanted)
+        except sqlite3.Error:  # painting must go on: the rows are shown as unreadable
+            found = {}
         for each in wanted:
             self._rows[each] = found.get(each)
         while len(self._rows) > KEPT:

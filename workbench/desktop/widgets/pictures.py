@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QImage, QImageReader, QPixmap
-from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.case import blobs
 from workbench.case.events import AttachmentRow, EventRow
@@ -74,7 +74,7 @@ class Pictures(QScrollArea):
         shown.setAccessibleName(f"Picture {name}, blurred")
         reveal = build.button("Show the picture")
         reveal.setCheckable(True)
-        reveal.toggled.connect(partial(_toggle, shown, image, name))
+        reveal.toggled.connect(partial(_toggle, shown, reveal, image, name))
         self._lines.addWidget(shown)
         self._lines.addLayout(build.row(reveal, None))
 
@@ -104,6 +104,7 @@ def blurred(image: QImage) -> QImage:
     return coarse.scaled(image.size(), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
-def _toggle(shown: QLabel, image: QImage, name: str, on: bool) -> None:
+def _toggle(shown: QLabel, reveal: QPushButton, image: QImage, name: str, on: bool) -> None:
     shown.setPixmap(QPixmap.fromImage(image if on else blurred(image)))
+    reveal.setText("Blur it again" if on else "Show the picture")
     shown.setAccessibleName(f"Picture {name}" if on else f"Picture {name}, blurred")
