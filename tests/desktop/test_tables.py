@@ -65,7 +65,7 @@ def test_a_failing_reading_is_shown_and_not_raised() -> None:
     assert rows.at(0) is None
     assert rows.at(1) is None
     assert rows.fetches == 1
-    rows._read = lambda ids: {each: "back" for each in ids}
+    rows._read = lambda ids: dict.fromkeys(ids, "back")
     rows.stale()
     assert rows.at(0) == "back"
 

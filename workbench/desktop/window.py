@@ -188,7 +188,11 @@ class Window(QMainWindow):
     def verify_case(self) -> None:
         """Check the audit trail, the sources' hashes and the rows."""
         if self.desk is not None:
-            verification.verify(self.desk, self.desk.root, self._checked)
+            verification.verify(
+                self.desk,
+                self.desk.root,
+                lambda passed, problems: self.notice.checked("The case", passed, problems),
+            )
 
     def cancel_work(self) -> None:
         """Stop all running jobs."""
@@ -378,20 +382,6 @@ class Window(QMainWindow):
 
     def _failed(self, failure: Failure) -> None:
         self.notice.fail(failure, self.copy)
-
-    def _checked(self, passed: int, problems: list[str]) -> None:
-        if problems:
-            self.notice.tell(
-                f"The case does not verify: {len(problems):,} problems.",
-                "\n".join(problems[:12]),
-                kind="notice-danger",
-            )
-        else:
-            self.notice.tell(
-                f"The case verifies: {passed:,} checks passed.",
-                "Audit trail, sources, records, decisions and attachments are as recorded.",
-                kind="notice-good",
-            )
 
     def _open_new(self, root: Path, operator: str) -> None:
         self.recent.operator = operator

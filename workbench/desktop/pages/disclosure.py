@@ -218,19 +218,8 @@ class Disclosure(Page):
         self.folder.setText(str(export.next_folder(self.desk.root)))
 
     def _checked(self, path: Path, passed: int, problems: list[str]) -> None:
-        if problems:
-            self.notice.tell(
-                f"{path.name} does not verify: {wording.many(len(problems), 'problem')}.",
-                "\n".join(problems[:12]),
-                kind="notice-danger",
-            )
-            return
-        self.notice.tell(
-            f"{path.name} verifies: {wording.many(passed, 'check')} passed.",
-            "Every file is as the manifest says.",
-            kind="notice-good",
-            does=(("Open the folder", lambda: _open(path)),),
-        )
+        does = (("Open the folder", lambda: _open(path)),)
+        self.notice.checked(path.name, passed, problems, does)
 
     def _job_changed(self, job: Job) -> None:
         if job.title.startswith(("Exporting", "Verifying")):

@@ -102,9 +102,7 @@ class Conversation(QWidget):
                 self._buttons()
                 self._settle.start()
 
-        self._desk.work.ask(
-            self, lambda case: conversation.ids(case.connection, thread_id), opened
-        )
+        self._desk.work.ask(self, lambda case: conversation.ids(case.connection, thread_id), opened)
 
     def show_older(self) -> None:
         """Show earlier messages, keeping the place."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QPushButton, QWidget
 
 from workbench.desktop import theme
 from workbench.desktop.widgets import build
+from workbench.desktop.wording import many
 from workbench.jobs import Failure
 
+MOST_PROBLEMS = 12  # named in a notice; `workbench verify` lists all
 TONES = {
     "notice": ("question", "accent"),
     "notice-good": ("check", "good"),
@@ -78,6 +80,22 @@ class Notice(QFrame):
         self.tell(
             f"{failure.doing}: {failure.what}{where}.", remedy, kind="notice-danger", does=does
         )
+
+    def checked(
+        self,
+        name: str,
+        passed: int,
+        problems: Sequence[str],
+        does: tuple[tuple[str, Callable[[], object]], ...] = (),
+    ) -> None:
+        """Show what came of verifying a case or a bundle; what was changed is named."""
+        if problems:
+            more = "\n".join(problems[:MOST_PROBLEMS])
+            told = f"{name} does not verify: {many(len(problems), 'problem')}."
+            self.tell(told, more, kind="notice-danger")
+            return
+        told = f"{name} verifies: {many(passed, 'check')} passed."
+        self.tell(told, "Everything is as it was recorded.", kind="notice-good", does=does)
 
     def dismiss(self) -> None:
         """Hide it."""
