@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from math import isfinite
+from typing import Any
 
 from workbench.records import TimeStamp
 
@@ -62,21 +63,29 @@ def since_2001(value: object) -> tuple[TimeStamp, str]:
     Returns:
         The time, and the unit with `since 1970` where that was taken, or an empty string.
     """
-    text = "" if value is None else str(value)
-    if text in NO_TIME or value == 0:
-        return TimeStamp("" if text in ("", "0", "0.0") else text), ""
-    if isinstance(value, str):
-        value = _number_in(value)
-    if not isinstance(value, int | float) or (isinstance(value, float) and not isfinite(value)):
+    if not value or value in (-1, "0"):
+        return TimeStamp(str(value) if value and value != "0" else ""), ""
+    text = str(value)
+    if text in NO_TIME:
+        return TimeStamp(text), ""
+    count: Any = _number_in(value) if isinstance(value, str) else value
+    whole = isinstance(count, int)
+    if not whole and not (isinstance(count, float) and isfinite(count)):
         return TimeStamp.unreadable(text), ""
-    unit, scale = next((u for u in APPLE_UNITS if abs(value) < u[1] * 10**10), ("", 0))
+    unit, scale = _apple_unit(abs(count))
     if not unit:
         return TimeStamp.unreadable(text), ""
-    early = value < scale * 10**9
-    seconds = APPLE_EPOCH if early else 0
-    milliseconds = value * 1000 // scale if isinstance(value, int) else round(value * 1000 / scale)
-    stamp = TimeStamp.milliseconds(text, int(milliseconds) + seconds * 1000)
+    early = count < scale * 10**9
+    milliseconds = count * 1000 // scale if whole else round(count * 1000 / scale)
+    stamp = TimeStamp.milliseconds(text, milliseconds + (APPLE_EPOCH * 1000 if early else 0))
     return stamp, unit if early else f"{unit} since 1970"
+
+
+def _apple_unit(size: float) -> tuple[str, int]:
+    for unit, scale in APPLE_UNITS:
+        if size < scale * 10**10:
+            return unit, scale
+    return "", 0
 
 
 def _number_in(text: str) -> int | float | None:

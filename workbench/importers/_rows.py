@@ -30,6 +30,8 @@ def text(value: object) -> str:
 
 def number(value: object) -> int:
     """A value as a whole number; 0 where it is none."""
+    if not value:  # nearly every value met
+        return 0
     if isinstance(value, int):
         return value
     if isinstance(value, float):
