@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -56,7 +55,23 @@ FIELDS = {
     "locations": ("time", "latitude", "longitude", "radius", "label"),
     "ignore": (),
 }  # fmt: skip
+FIELD_WORDS = {
+    "body": "Text",
+    "other": "Other party",
+    "other name": "Other party's name",
+    "sender name": "Sender's name",
+    "thread": "Conversation",
+    "thread name": "Conversation's name",
+    "seconds": "Duration",
+    "identifiers": "Numbers, addresses",
+}
 SEVERAL = ("time", "identifiers")  # fields that are often spread over two columns
+WIDTH = 860  # of the dialog, in pixels at a scale of 1
+SETTLED = (
+    (": set order", ""),
+    ("set platform", "name it below"),
+    ("set zone", "state the offset below"),
+)  # what a text mapping calls it, and what this dialog does
 ROWS = 4  # of the table itself shown above
 SAMPLES = 3  # values shown beside a field
 NOT_USED = "not in this table"
@@ -108,15 +123,20 @@ class TableMapping(QWidget):
         self._show_fields()
 
     def _build(self) -> None:
-        form = QFormLayout()
-        form.setSpacing(theme.px(6))
-        form.addRow("Its rows are", self.kind)
-        form.addRow("App", self.platform)
-        form.addRow("Times' offset from UTC", self.zone)
-        form.addRow("Dates such as 03/04/2025", self.order)
+        form = QGridLayout()
+        form.setHorizontalSpacing(theme.px(theme.M))
+        form.setVerticalSpacing(theme.px(6))
+        for place, (words, field) in enumerate((
+            ("Its rows are", self.kind), ("Dates such as 03/04/2025", self.order),
+            ("App", self.platform), ("Times' offset from UTC", self.zone),
+        )):  # fmt: skip
+            row, at = divmod(place, 2)
+            form.addWidget(build.label(words), row, 2 * at)
+            form.addWidget(field, row, 2 * at + 1)
+            form.setColumnStretch(2 * at + 1, 1)
         body = QWidget()
         theme.kind(body, "plain")
-        inside = build.column(form, 4, self._grid, None)
+        inside = build.column(self._grid, None)
         inside.setContentsMargins(*(theme.px(each) for each in (2, 6, 10, 6)))
         body.setLayout(inside)
         area = QScrollArea()
@@ -125,17 +145,18 @@ class TableMapping(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(body)
         area.setAccessibleName("Which column holds what")
-        doubts = [build.label(f"•  {each[:1].upper()}{each[1:]}", "warning", wrap=True, least=400)
+        doubts = [build.label(f"•  {_asked(each)}", "warning", wrap=True, least=400)
                   for each in self._preview.columns.doubts]  # fmt: skip
-        whole = build.column(self._raw(), *doubts, area)
-        whole.setStretch(len(doubts) + 1, 1)
+        whole = build.column(self._raw(), build.column(*doubts, space=3), form, build.rule(), area)
+        whole.setStretch(4, 1)
         whole.setContentsMargins(0, theme.px(theme.S), 0, 0)
         self.setLayout(whole)
 
     def _raw(self) -> RecordView[tuple[str, ...]]:
         """The first rows as they stand."""
+        width = max(120, (WIDTH - 40) // max(1, len(self._preview.headings)))
         columns = [
-            Column(str(place), heading or "(no heading)", _cell(place), 120)
+            Column(str(place), heading or "(no heading)", _cell(place), width)
             for place, heading in enumerate(self._preview.headings)
         ]
         table: RecordTable[tuple[str, ...]] = RecordTable(columns)
@@ -152,9 +173,10 @@ class TableMapping(QWidget):
         self.fields, self._samples = {}, {}
         needed = {role for some in NEEDS[self._kind()] for role in some}
         for row, role in enumerate(FIELDS[self._kind()]):
-            words = f"{role.capitalize()}{' *' if role in needed else ''}"
+            words = f"{FIELD_WORDS.get(role, role.capitalize())}{' *' if role in needed else ''}"
             name = build.label(words, "strong" if role in needed else "")
             name.setToolTip(ROLES[role])
+            name.setContentsMargins(0, theme.px(5), 0, 0)
             chosen = held.get(role, ())
             count = max(1, len(chosen) + (role in SEVERAL))
             boxes = [self._box(role, place, chosen) for place in range(count)]
@@ -175,7 +197,9 @@ class TableMapping(QWidget):
             if heading.strip():
                 made.addItem(heading, heading)
         made.setCurrentIndex(made.findData(chosen[place]) if place < len(chosen) else 0)
-        made.setAccessibleName(f"Column of: {role}" + (", further" if place else ""))
+        made.setAccessibleName(
+            f"Column of: {FIELD_WORDS.get(role, role)}" + (", further" if place else "")
+        )
         made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         made.setMinimumContentsLength(22)
         made.currentIndexChanged.connect(lambda _: self._tell(role))
@@ -236,7 +260,7 @@ class MappingDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Confirm how it is read")
-        self.resize(theme.px(820), theme.px(680))
+        self.resize(theme.px(WIDTH), theme.px(720))
         self.notice = Notice(closable=False)
         self.tables = [TableMapping(each) for each in previews]
         self.tabs = QTabWidget()
@@ -284,6 +308,12 @@ class MappingDialog(QDialog):
             self.notice.fail(Failure.of("This can't be read so", problem), lambda _: None)
             return
         super().accept()
+
+
+def _asked(doubt: str) -> str:
+    for words, here in SETTLED:
+        doubt = doubt.replace(words, here)
+    return f"{doubt[:1].upper()}{doubt[1:]}"
 
 
 def _cell(place: int) -> Callable[[tuple[str, ...]], str]:

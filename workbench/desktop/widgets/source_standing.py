@@ -11,6 +11,7 @@ from workbench.desktop.tables.standing import SUMS, Standing, day_of, offset_tol
 from workbench.desktop.widgets import build
 
 RIGHT = Qt.AlignmentFlag.AlignRight
+PLURALS = {"media": "media"}
 GAPS = 8  # gaps listed of an app; the rest are counted
 
 
@@ -53,7 +54,7 @@ class SourceStanding(QWidget):
         for reason, kind, count in told.sealed:
             grid_line = build.row(
                 build.label(f"{reason[:1].upper()}{reason[1:]}", wrap=True),
-                build.label(f"{count:,} {kind}", "strong"),
+                build.label(wording.many(count, kind, PLURALS.get(kind, "")), "strong"),
             )
             self._lines.addLayout(grid_line)
         if not told.sealed:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PyQt6.QtCore import QModelIndex
-from PyQt6.QtWidgets import QAbstractItemView, QCheckBox, QFrame
+from PyQt6.QtWidgets import QAbstractItemView, QCheckBox, QFrame, QWidget
 
 from workbench.desktop import theme
 from workbench.desktop.tables.records import Column, RecordTable
@@ -55,7 +55,13 @@ class Listing(QFrame, Generic[T]):
         self.line = build.row(self.count)
         head = build.column(self.line, build.label(about, "small", wrap=True), space=3)
         head.setContentsMargins(*(theme.px(each) for each in (14, 10, 14, 8)))
-        self.setLayout(build.column(head, build.rule(), self.view, space=0))
+        self._nothing = QWidget()
+        theme.kind(self._nothing, "plain")
+        self._nothing.hide()
+        whole = build.column(head, build.rule(), self.view, self._nothing, space=0)
+        whole.setStretch(2, 1)
+        whole.setStretch(3, 1)
+        self.setLayout(whole)
         if chosen is not None:
             self._chosen = chosen
             self.view.activated.connect(self._open)
@@ -63,6 +69,8 @@ class Listing(QFrame, Generic[T]):
     def show_records(self, records: Sequence[T]) -> None:
         """Show other records."""
         self.table.show(records)
+        self.view.setVisible(bool(records))
+        self._nothing.setVisible(not records)
         if records:
             self.view.selectRow(0)
 
