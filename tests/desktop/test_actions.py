@@ -11,7 +11,7 @@ from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QLabel
 
 from tests.desktop.cases import ranked_case
-from workbench.desktop import pages
+from workbench.desktop import manual, pages
 from workbench.desktop.actions import ACTIONS, MENUS, shown_keys
 from workbench.desktop.glyphs import ICONS
 from workbench.desktop.widgets.palette import Palette
@@ -117,3 +117,9 @@ def test_every_action_can_be_done_on_its_page(qtbot, open_window, monkeypatch, t
         qtbot.wait(1)
     qtbot.waitUntil(window.desk.work.runner.idle)
     assert not window.notice.isVisible() or "bug" not in window.notice.accessibleName()
+
+
+def test_the_manual_lists_the_keys_as_they_are() -> None:
+    page = Path(manual.__file__).parents[2] / "docs" / "desktop.md"
+    text = page.read_text("utf-8")
+    assert manual.written(text) == text, "run: python -m workbench.desktop.manual docs/desktop.md"
