@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import struct
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from tests.evidence.databases import built
 from workbench.errors import InputError
 from workbench.evidence import Source, limits, open_source
 from workbench.evidence.containers import Around, Folder
+from workbench.evidence.keys import Keys
 from workbench.evidence.sqlite_source import database
 
 
@@ -178,3 +181,49 @@ def test_any_bytes_may_be_wrong(tmp_path_factory: pytest.TempPathFactory, place:
             read(each) if each.kind == "file" else each.members
     except InputError:
         pass
+
+
+def locked_zip(name: str, data: bytes, password: bytes, method: int = 0) -> bytes:
+    """A zip file with one stored entry, encrypted in the old way (APPNOTE 6.1)."""
+    table = [_crc_step(n) for n in range(256)]
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def feed(byte: int) -> None:
+        keys[0] = (keys[0] >> 8) ^ table[(keys[0] ^ byte) & 0xFF]
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = (keys[2] >> 8) ^ table[(keys[2] ^ (keys[1] >> 24)) & 0xFF]
+
+    for byte in password:
+        feed(byte)
+    crc = zlib.crc32(data)
+    out = bytearray()
+    for byte in bytes(11) + bytes([crc >> 24]) + data:
+        mask = (keys[2] | 2) & 0xFFFF
+        out.append(byte ^ (mask * (mask ^ 1) >> 8) & 0xFF)
+        feed(byte)
+    common = struct.pack("<HHHHHIIIHH", 20, 1, method, 0, 0, crc, len(out), len(data), len(name), 0)
+    local = b"PK\x03\x04" + common + name.encode() + bytes(out)
+    central = b"PK\x01\x02" + struct.pack("<H", 20) + common
+    central += struct.pack("<HHHII", 0, 0, 0, 0, 0) + name.encode()
+    end = struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + b"PK\x05\x06" + end
+
+
+def _crc_step(value: int) -> int:
+    for _ in range(8):
+        value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
+    return value
+
+
+def test_a_locked_zip_opens_with_its_password_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(locked_zip("chat.txt", b"where are you" * 9, b"open sesame"))
+    source = open_source(path, Keys(("wrong", "open sesame")))
+    assert read(source, "chat.txt") == b"where are you" * 9
+    for keys, why in (
+        (Keys(), "encrypted, and no password was given"),
+        (Keys(("wrong", "other")), "encrypted, and no password given opens it"),
+    ):
+        assert dict(open_source(path, keys).refused()) == {"chat.txt": why}
+    path.write_bytes(locked_zip("chat.txt", b"x", b"p", method=99))
+    assert "AES" in dict(open_source(path, Keys(("p",))).refused())["chat.txt"]

@@ -11,6 +11,7 @@ import weakref
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
@@ -31,6 +32,7 @@ ZIP_FAULTS = (
 TAR_FAULTS = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
 GZIP_FAULTS = (zlib.error, EOFError, OSError, ValueError)
 TAR_BLOCK = 512
+AES_METHOD = 99  # of WinZip's way of encrypting
 Opener = Callable[[], BinaryIO]
 
 
@@ -40,12 +42,14 @@ class Zip:
     Args:
         opener: opens the archive's bytes, seekable.
         where: what to call it in an error.
+        passwords: tried on members that are encrypted in the old way of zip; AES is refused.
     """
 
     kind = "zip"
 
-    def __init__(self, opener: Opener, where: str) -> None:
-        self.opener, self.where = opener, where
+    def __init__(self, opener: Opener, where: str, passwords: tuple[str, ...] = ()) -> None:
+        self.opener, self.where, self.passwords = opener, where, passwords
+        self._password: bytes | None = None
 
     @cached_property
     def _archive(self) -> zipfile.ZipFile:
@@ -72,11 +76,29 @@ class Zip:
         for each in entries:
             if each.is_dir():
                 continue
-            if why := _refusal(each, safe):
+            if why := _refusal(each, safe) or self._locked(each):
                 refused.append((each.filename, why))
             else:
                 safe[each.filename] = each
         return safe, tuple(refused)
+
+    def _locked(self, info: zipfile.ZipInfo) -> str:
+        """Why an encrypted entry can't be read, or an empty string."""
+        if not info.flag_bits & 0x1:
+            return ""
+        if info.compress_type == AES_METHOD:
+            return "encrypted with AES, which is not read: have it unpacked"
+        if not self.passwords:
+            return "encrypted, and no password was given"
+        if self._password is not None:
+            return ""  # one archive, one password; another one shows when the member is read
+        for each in self.passwords:
+            with suppress(*ZIP_FAULTS), self._archive.open(info, pwd=each.encode()) as stream:
+                while stream.read(CHUNK):  # to the end: the header checks one byte alone
+                    pass
+                self._password = each.encode()
+                return ""
+        return "encrypted, and no password given opens it"
 
     def members(self) -> tuple[Member, ...]:
         """The files inside, in the archive's order."""
@@ -93,7 +115,7 @@ class Zip:
         if info is None:
             raise InputError(f"no member {member!r}", where=self.where)
         try:
-            stream = self._archive.open(info)
+            stream = self._archive.open(info, pwd=self._password if info.flag_bits & 1 else None)
         except ZIP_FAULTS as problem:
             raise InputError(f"the member can't be opened ({problem})", where=where) from problem
         return guarded(stream, where, ZIP_FAULTS, most_unpacked(info.compress_size))
@@ -344,8 +366,6 @@ def _refusal(info: zipfile.ZipInfo, seen: dict[str, zipfile.ZipInfo]) -> str:
         return "a symbolic link"
     if info.filename in seen:
         return "a second entry of the same name"
-    if info.flag_bits & 0x1:
-        return "encrypted with a password"
     if info.file_size > limits.MEMBER_BYTES:
         return "larger than is allowed"
     if info.file_size > most_unpacked(info.compress_size):

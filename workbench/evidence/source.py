@@ -353,7 +353,7 @@ def _container(
 ) -> Container | None:
     """The archive or backup that a file's first bytes announce, or None."""
     if start[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-        archive = Zip(opener, where)
+        archive = Zip(opener, where, plain.keys.passwords)
         return ios_backup.found_in_archive(archive, where, plain.keys) or archive
     if start[:2] == b"\x1f\x8b":
         return _unzipped(opener, where, size)
