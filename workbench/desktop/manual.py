@@ -1,6 +1,6 @@
 """The table of keys in `docs/desktop.md`, made from the list of actions.
 
-    python -m workbench.desktop.manual docs/desktop.md     writes it between the two marks
+`python -m workbench.desktop.manual docs/desktop.md` writes it between the two marks there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def table() -> str:
     for menu in MENUS:
         for each in ACTIONS:
             if each.menu == menu and each.keys:
-                where = ", ".join(each.pages) or "everywhere"
+                where = ", ".join(each.pages).capitalize() or "everywhere"
                 lines.append(f"| {shown_keys(each)} | {each.title.rstrip('…')} | {where} |")
     return "\n".join(lines) + "\n"
 
