@@ -225,6 +225,11 @@ class Window(QMainWindow):
         return self.page(Triage)
 
     @property
+    def sources(self) -> Sources:
+        """The sources page."""
+        return self.page(Sources)
+
+    @property
     def people(self) -> People:
         """The people page."""
         return self.page(People)

@@ -61,7 +61,7 @@ class People(Page):
         self.card = PersonCard(self.give, self.merge, self.set_apart)
         self.link = LinkCard(self.accept, self.refuse)
         self._count = build.label("", "strong")
-        self._last = build.label("", "small", wrap=True)
+        self._last = build.label("", "small", wrap=True, least=280)
         self.undo_button = build.button("Undo", self.undo, kind="quiet", tip="Ctrl+Z on this page")
         self._build()
         self.search.textChanged.connect(lambda _: self._filter())

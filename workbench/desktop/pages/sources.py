@@ -75,9 +75,10 @@ class Sources(Page):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.report = SourceReportView(desk)
         self.report.confirm.connect(self.confirm)
-        self.report.unseal.connect(self.unseal)
-        self.report.correct.connect(lambda told: source_acts.ask_clock(desk, self, told))
+        self.report.unseal.connect(lambda _: self.unseal())
+        self.report.correct.connect(lambda _: self.correct())
         self.report.take_back.connect(lambda told: source_acts.ask_take_back(desk, self, told))
+        self._told: Standing | None = None
         self.apps = AppsView()
         self.conflicts = ConflictsView(self._open_conflict)
         self._stated: dict[str, Terms] = {}  # by path: what was stated, should a mapping be needed
@@ -185,9 +186,23 @@ class Sources(Page):
 
         mapping.previews(self.desk, self, row, shown)
 
-    def unseal(self, told: Standing) -> None:
-        """Ask why what is sealed of a source may be read, and read it."""
-        source_acts.ask_unseal(self.desk, self, told, self._unsealed)
+    def unseal(self) -> None:
+        """Ask why what is sealed of the source in view may be read, and read it."""
+        if self._told is None or not self._told.sealed:
+            self.desk.say("Nothing of this source is sealed")
+        else:
+            source_acts.ask_unseal(self.desk, self, self._told, self._unsealed)
+
+    def correct(self) -> None:
+        """Ask by how much the clock of the source in view was wrong."""
+        if self._told is not None and self._told.row.status in ("imported", "incomplete"):
+            source_acts.ask_clock(self.desk, self, self._told)
+
+    def turn(self, tab: int) -> None:
+        """Show sources, apps or conflicts."""
+        self.desk.wanted.emit(self.name, None)
+        self.tabs.setCurrentIndex(tab)
+        self.arrived()
 
     def edit_advisers(self, saved: Callable[[], object] = lambda: None) -> None:
         """Show the case's list of legal advisers, to be changed."""
@@ -232,7 +247,8 @@ class Sources(Page):
         ident = self.table.records[current.row()].id
         self.desk.work.ask(self, lambda case: standing.read(case, ident), self._show_report)
 
-    def _show_report(self, told: Standing) -> None:
+    def _show_report(self, told: Standing | None) -> None:
+        self._told = told
         self.report.show_source(told)
 
     def _turned(self) -> None:

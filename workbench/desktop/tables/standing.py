@@ -55,9 +55,11 @@ class Standing:
     covered: list[Coverage]
 
 
-def read(case: Case, source_id: int) -> Standing:
-    """Read how a source stands."""
+def read(case: Case, source_id: int) -> Standing | None:
+    """Read how a source stands; None where it gave way to a later reading of the same file."""
     reader = case.connection
+    if reader.execute("SELECT 1 FROM source WHERE id = ?", (source_id,)).fetchone() is None:
+        return None
     sealed: Counter[tuple[str, str]] = Counter()
     for reason, kind, count in reader.execute(
         "SELECT reason, kind, count(*) FROM sealed WHERE source_id = ? GROUP BY 1, 2 ORDER BY 1, 2",

@@ -14,6 +14,7 @@ from workbench.desktop.tables.records import RecordTable
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.record_view import RecordView
 
+WIDE = 280  # what the card's lines can't become narrower than
 ATTRIBUTION = (
     "Here a person means accounts that are held to be one's. Which human being that is remains an"
     " officer's decision."
@@ -37,8 +38,8 @@ class PersonCard(QFrame):
     ) -> None:
         super().__init__()
         theme.kind(self, "card")
-        self._title = build.label("", "lead", wrap=True, copy=True)
-        self._about = build.label("", "small", wrap=True)
+        self._title = build.label("", "lead", wrap=True, copy=True, least=WIDE)
+        self._about = build.label("", "small", wrap=True, least=WIDE)
         self.roles = {}
         for role, key in ROLE_KEYS.items():
             made = build.button(f"{ROLE_WORDS[role]}  {key}", partial(give, role), kind="choice")
@@ -62,7 +63,7 @@ class PersonCard(QFrame):
         head.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 10)))
         foot = build.column(
             build.row(self._merge, self._apart, None),
-            build.label(ATTRIBUTION, "small", wrap=True),
+            build.label(ATTRIBUTION, "small", wrap=True, least=WIDE),
             space=6,
         )
         foot.setContentsMargins(*(theme.px(each) for each in (14, 8, 14, 12)))
