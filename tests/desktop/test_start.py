@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QInputDialog
 
@@ -14,6 +15,7 @@ from workbench.desktop import app, looks, theme
 from workbench.desktop.recent import Recent
 from workbench.desktop.start import NewCase
 from workbench.desktop.window import Window
+from workbench.errors import MachineError
 
 
 def test_a_new_case_is_made_and_opened(qtbot, open_window, tmp_path: Path) -> None:
@@ -123,6 +125,14 @@ def test_the_app_runs_and_leaves(qapp, monkeypatch, recent: Recent, tmp_path: Pa
     assert seen[0].startswith("Operation Test")
     assert "You work as DC Test" in seen[1]
     assert "error in the software" in seen[2]
+
+
+def test_without_a_screen_it_says_so(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(MachineError, match="no display"):
+        app.run(None)
 
 
 def test_verifying_a_changed_case_names_it(qtbot, open_window, tmp_path: Path) -> None:

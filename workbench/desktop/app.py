@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from workbench.desktop import looks, theme
 from workbench.desktop.recent import Recent
 from workbench.desktop.window import Window
+from workbench.errors import MachineError
 from workbench.jobs import Failure
 
 
@@ -24,7 +26,11 @@ def run(root: Path | None = None) -> int:
 
     Returns:
         The exit status.
+
+    Raises:
+        MachineError: when there is no screen to open it on.
     """
+    check_screen()
     app = application()
     recent = Recent()
     theme.apply(app, recent.mode, recent.scale)
@@ -35,6 +41,20 @@ def run(root: Path | None = None) -> int:
     if root is not None:
         window.open_case(root)
     return app.exec()
+
+
+def check_screen() -> None:
+    """Say what is missing before Qt ends the process without a word of use.
+
+    Raises:
+        MachineError: when there is no display server.
+    """
+    told = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in told):
+        raise MachineError(
+            "there is no display to open the window on",
+            remedy="Start it in a graphical session; everything else works from the command line",
+        )
 
 
 def application() -> QApplication:
