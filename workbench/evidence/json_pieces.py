@@ -160,6 +160,9 @@ class _Window:
     def peek(self) -> bytes:
         """The next byte that is not white space; empty at the end."""
         while True:
+            first = self.data[self.pos : self.pos + 1]
+            if first and first > b" ":
+                return first
             found = SPACE.match(self.data, self.pos)
             self.pos = found.end() if found else self.pos
             if self.pos < len(self.data):

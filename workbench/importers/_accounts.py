@@ -32,6 +32,7 @@ from workbench.records import (
 JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 OUTSIDE = re.compile(r"(?:^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$))")
 NAMED_RECIPIENTS = 50
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 CUT = ("the file ends", "not whole JSON from here on", "damaged in the archive")
 
 
@@ -264,7 +265,9 @@ def as_text(value: Any) -> str:
     """A JSON value as text; nothing as an empty string."""
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    if value is None:
+        return ""
+    return str(value) if type(value) is int else ENCODE(value)
 
 
 def a_dict(value: Any) -> dict[str, Any]:

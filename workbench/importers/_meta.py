@@ -7,7 +7,6 @@ string where the repair is certain, that is, where it encodes as Latin-1 and dec
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,7 @@ from workbench.importers._accounts import (
     in_lists,
     two_ends,
 )
+from workbench.importers._accounts import as_text as plain_text
 from workbench.records import (
     Attachment,
     Call,
@@ -132,7 +132,7 @@ def as_text(value: Any) -> str:
     """A value as text, its strings repaired."""
     if isinstance(value, str):
         return repaired(value)
-    return json.dumps(repaired_deep(value), ensure_ascii=False)
+    return plain_text(repaired_deep(value))
 
 
 def event_of(body: str, sender: str) -> str:

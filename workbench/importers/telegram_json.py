@@ -470,14 +470,15 @@ def _marks(told: dict[str, Any], chat: _Chat) -> Iterator[str]:
 def _details(told: dict[str, Any]) -> dict[str, str]:
     """All fields that have no place of their own, and links whose text hides their target."""
     found = {key: as_text(value) for key, value in told.items() if key not in KNOWN}
-    links = [
-        each
-        for each in map(a_dict, [*a_list(told.get("text")), *a_list(told.get("text_entities"))])
-        if each.get("href") or each.get("user_id")
-    ]
-    unique = list({as_text(each): each for each in links}.values())
-    if unique:
-        found["links"] = as_text(unique)
+    for key in ("text_entities", "text"):
+        links = [
+            each
+            for each in a_list(told.get(key))
+            if isinstance(each, dict) and (each.get("href") or each.get("user_id"))
+        ]
+        if links:
+            found["links"] = as_text(links)
+            break
     return {key: value for key, value in found.items() if value}
 
 
