@@ -169,6 +169,34 @@ def test_exports_of_two_accounts_in_one_folder_stay_apart(tmp_path: Path) -> Non
     assert found == ["suspect", "victim"]
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "told"),
+    [
+        ("facebook-json", "connections/friends/removed_friends.json",
+         {"deleted_friends_v2": [{"name": "Robin", "timestamp": 1761430000}]}),
+        ("facebook-json", "security_and_login_information/blocked_profiles.json",
+         {"x": [{"label_values": [{"label": "Name", "value": "Robin"}], "timestamp": 1761430000}]}),
+        ("instagram-json", "connections/followers_and_following/blocked_accounts.json",
+         {"relationships_blocked_users": [{"title": "Robin", "string_list_data": [
+             {"href": "x", "value": "Robin", "timestamp": 1761430000}]}]}),
+    ],
+)  # fmt: skip
+def test_a_part_of_an_export_without_threads(
+    code: str, name: str, told: Any, tmp_path: Path
+) -> None:
+    put(tmp_path, name, told)
+    put(
+        tmp_path,
+        "friends/friends.json" if code == "facebook-json" else "likes/liked_posts.json",
+        {},
+    )
+    assert claims(Probe(open_source(tmp_path)))[0].format.code == code
+    people = [each for each in read(code, tmp_path) if isinstance(each, Contact)]
+    assert [(each.name, each.time.text) for each in people if each.time] == [
+        ("Robin", "1761430000")
+    ]
+
+
 # Telegram
 
 

@@ -91,7 +91,14 @@ def sniff(probe: Probe) -> Match | None:
         return Match(FORMAT, sure, f"{len(threads)} files of threads under messages/")
     if secure:
         return Match(FORMAT, Certainty.BY_STRUCTURE, f"{len(secure)} end-to-end encrypted chats")
+    lists = [each for each in probe.names if each.count("/") <= 4 and _is_beside(each)]
+    if brand == "facebook" and lists and not threads:
+        return Match(FORMAT, Certainty.POSSIBLE, f"a part without threads: {len(lists)} lists")
     return None
+
+
+def _is_beside(name: str) -> bool:
+    return any(pattern.search(name) for _, pattern in (*LISTS, *WRITTEN, *ACTIVITY))
 
 
 def _secure_files(probe: Probe) -> list[str]:
@@ -209,10 +216,17 @@ def _beside(export: Export, name: str, owner: frozenset[str]) -> Iterator[Yielde
 
 def _contact(row: Row, list_name: str) -> Contact | Skipped:
     told = a_dict(repaired_deep(row.value))
-    name = str(told.get("name") or told.get("title") or "")
+    name = str(told.get("name") or told.get("title") or _labelled(told))
     if not name:
         return Skipped(row.place, "an entry without a name", str(row.value)[:200])
     return Contact(row.place, "facebook", list_name, name, (name,), _time(told))
+
+
+def _labelled(told: dict[str, Any]) -> str:
+    """The name in the shape of 2025, where every field is a label with a value."""
+    pairs = [a_dict(each) for each in a_list(told.get("label_values"))]
+    named = [each for each in pairs if each.get("label") in ("Name", "Title")] or pairs
+    return next((str(each["value"]) for each in named if each.get("value")), "")
 
 
 def _written(row: Row, thread: str, owner: frozenset[str]) -> Message:

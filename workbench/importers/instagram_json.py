@@ -97,7 +97,14 @@ def sniff(probe: Probe) -> Match | None:
         return Match(FORMAT, sure, f"{len(threads)} files of threads under messages/")
     if old and '"conversation"' in (probe.text(old[0]) or ""):
         return Match(FORMAT, Certainty.BY_STRUCTURE, "messages.json with conversations")
+    lists = [each for each in names if each.count("/") <= 4 and _is_beside(each)]
+    if lists and _meta.brand_of((*probe.names, probe.source.name)) == "instagram":
+        return Match(FORMAT, Certainty.POSSIBLE, f"a part without threads: {len(lists)} lists")
     return None
+
+
+def _is_beside(name: str) -> bool:
+    return any(pattern.search(name) for _, pattern in (*LISTS, *ACTIVITY))
 
 
 def _sniff_file(probe: Probe) -> Match | None:
