@@ -163,10 +163,10 @@ def _few(person: Person) -> str:
 
 
 PERSONS: tuple[Column[Person], ...] = (
-    Column("role", "Role", lambda p: ROLE_WORDS[p.row.role] if p.row.role else "–", 92,
+    Column("role", "Role", lambda p: ROLE_WORDS[p.row.role] if p.row.role else "–", 84,
            tone=lambda p: ROLE_TONES.get(p.row.role, "muted")),
     Column("name", "Person", lambda p: p.row.name, 0, bold=True),
-    Column("accounts", "Accounts", _few, 230, tip=lambda p: "\n".join(p.keys)),
+    Column("accounts", "Accounts", _few, 0, tip=lambda p: "\n".join(p.keys)),
     Column("written", "Sent", lambda p: f"{p.written:,}" if p.written else "–", 64, right=True),
 )  # fmt: skip
 ACCOUNTS: tuple[Column[Account], ...] = (

@@ -57,7 +57,8 @@ class PersonCard(QFrame):
         head = build.column(
             self._title,
             self._about,
-            build.row(*self.roles.values(), None, space=theme.XS),
+            build.row(*list(self.roles.values())[:3], None, space=theme.XS),
+            build.row(*list(self.roles.values())[3:], None, space=theme.XS),
             space=6,
         )
         head.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 10)))
