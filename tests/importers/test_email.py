@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mailbox
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -207,3 +208,17 @@ def test_a_megabyte_of_headers_is_no_hang(tmp_path: Path) -> None:
     assert len(messages(path)) == 1
     assert Counter(type(each).__name__ for each in read(path)) == {"Message": 1}
     assert io.BytesIO(path.read_bytes()).read(4) == b"From"
+
+
+@needs_shared
+def test_the_standard_librarys_reader_finds_the_same_mailboxes_but_for_one() -> None:
+    """It takes every blank line and `From ` for a separator, whatever follows."""
+    differ = {}
+    for each in sorted((FORMATS / "email-mbox").glob("*/*.mbox*")):
+        box = mailbox.mbox(each, create=False)
+        theirs = [str(one["subject"] or "") for one in box]
+        box.close()
+        ours = [one.details.get("Subject", "") for one in messages(each)]
+        if theirs != ours:
+            differ[each.name] = (len(theirs), len(ours))
+    assert differ == {"unmunged.mbox.txt": (3, 2)}

@@ -45,8 +45,8 @@ def test_a_film_in_an_archive_says_the_same(tmp_path: Path) -> None:
     [
         (b"ID3\x03\x00\x00\x00\x00\x00\x00" + bytes(100), ["media"]),
         (b"OggS" + bytes(100), ["media"]),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(100), []),
-        (b"RIFF\x00\x00\x00\x00WEBP" + bytes(100), []),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(100), ["image"]),
+        (b"RIFF\x00\x00\x00\x00WEBP" + bytes(100), ["image"]),
         (b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00",
          ["media"]),
         (b"\xff\xfe" + "text in UTF-16, as Windows writes it".encode("utf-16-le"), ["document"]),

@@ -224,6 +224,8 @@ def test_positions_of_a_logger(tmp_path: Path) -> None:
         ("google__timesketch/csv_timestamp_as_datetime.csv", 4),
         ("google__timesketch/validate_time_precision_jsonl.jsonl", 2),
         ("log2timeline__plaso/l2tcsv.log", 19),
+        ("log2timeline__plaso/l2ttln.log", 20),
+        ("log2timeline__plaso/json_line.log", 20),
     ],
 )
 def test_timelines_of_others(name: str, count: int) -> None:

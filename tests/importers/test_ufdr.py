@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.intake.cases import new_case, taken
 from tests.samples import GOLDEN, SHARED, needs_shared
 from workbench.errors import InputError
 from workbench.evidence import Probe, open_source
@@ -193,3 +194,13 @@ def test_durations() -> None:
     assert seconds("00:00:33.6090010") == 33
     assert seconds("1.02:03:04") == 93784
     assert seconds("soon") is None
+
+
+def test_copies_from_several_extractions_are_one_event(tmp_path: Path) -> None:
+    with new_case(tmp_path / "case") as case:
+        (report,) = taken(case, zipped(tmp_path / "a.ufdr", (SAMPLE / "report.xml").read_bytes()))
+        rows = case.connection.execute(
+            "SELECT n.body, o.body FROM event n JOIN event o ON o.id = n.same_as"
+        ).fetchall()
+    assert report.linked == 1
+    assert rows == [("I know where you work", "I know where you work")]

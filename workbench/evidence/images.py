@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import struct
 import warnings
 from typing import Any, BinaryIO
 
 import exifread
+from exifread.core.exceptions import ExifError
 from PIL import Image, UnidentifiedImageError
 
 from workbench.evidence import limits
 
 Image.MAX_IMAGE_PIXELS = limits.IMAGE_PIXELS
 logging.getLogger("exifread").setLevel(logging.CRITICAL)  # what it lacks, it says by absence
+HEIF = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"hevc")
 TIME_TAGS = ("EXIF DateTimeOriginal", "EXIF DateTimeDigitized", "Image DateTime")
 OFFSET_TAGS = ("EXIF OffsetTimeOriginal", "EXIF OffsetTimeDigitized", "EXIF OffsetTime")
 
@@ -38,15 +41,25 @@ def describe(stream: BinaryIO) -> dict[str, Any]:
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ):
-        return found
+        if not is_heif(stream):  # Pillow does not know HEIF, but its EXIF can be read
+            return found
     return found | _exif(stream)
+
+
+def is_heif(stream: BinaryIO) -> bool:
+    """Whether a stream begins as a HEIF picture, as phones of Apple and others make."""
+    stream.seek(0)
+    start = stream.read(12)
+    return start[4:8] == b"ftyp" and start[8:12] in HEIF
 
 
 def _exif(stream: BinaryIO) -> dict[str, Any]:
     try:
         stream.seek(0)
         tags = exifread.process_file(stream, details=False)
-    except (OSError, ValueError, KeyError, IndexError, AssertionError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, IndexError, AssertionError, TypeError, RecursionError,
+            EOFError, AttributeError, ArithmeticError, struct.error, MemoryError,
+            ExifError):  # fmt: skip
         return {}  # exifread raises what damaged tables make it raise
     found: dict[str, Any] = {}
     for key, names in (("taken", TIME_TAGS), ("offset", OFFSET_TAGS)):

@@ -60,6 +60,7 @@ TEXTS = {
 }  # fmt: skip
 SYSTEM_SENDERS = ("system message", "system")
 SPACES = re.compile(r"[\s()-]")
+WHATSAPP_ID = re.compile(r"[0-9A-F]{16,40}")
 MOST_QUOTED = 2000
 
 
@@ -148,10 +149,16 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
         edited=told.edited,
         state=_state(fields),
         marks=tuple(told.marks),
+        native_id=_native(platform, text(fields, "Identifier")),
         details=_common(report, model, fields) | told.details | _crowd(chat),
     )
     for position in models(fields, "Position"):
         yield from _position(report, place, position, when, told.body or "")
+
+
+def _native(platform: str, identifier: str) -> str:
+    """WhatsApp's own identity of a message, which its databases hold too; else empty."""
+    return identifier if platform == "whatsapp" and WHATSAPP_ID.fullmatch(identifier) else ""
 
 
 def _crowd(chat: Chat | None) -> dict[str, str]:

@@ -46,7 +46,7 @@ FORMAT = Format(
     ),
     omits=("occurrences of recurring events", "free and busy times", "attachments by link"),
     times="UTC, or a zone that the calendar names or defines; floating times are wall-clock times",
-    checked_on={"collective/icalendar": 23, "py-vobject/vobject": 2},
+    checked_on={"collective/icalendar": 16, "py-vobject/vobject": 2},
 )
 BEGIN = re.compile(rb"^\s*BEGIN\s*:\s*([A-Za-z-]+)\s*$", re.IGNORECASE)
 END = re.compile(rb"^\s*END\s*:\s*([A-Za-z-]+)\s*$", re.IGNORECASE)

@@ -29,7 +29,7 @@ FORMAT = Format(
     omits=("encrypted content", "earlier Received headers (in the original)"),
     times="the Date header: UTC by its offset; the topmost Received header where there is none"
     " that can be read, and then it is said",
-    checked_on={"apache/tika": 3, "jstedfast/MimeKit": 7, "mikel/mail": 17},
+    checked_on={"apache/tika": 3, "jstedfast/MimeKit": 5, "mikel/mail": 14},
 )
 HEADER = re.compile(rb"[!-9;-~]{1,76}[ \t]*:")
 KNOWN = (

@@ -11,25 +11,29 @@ from datetime import datetime
 from functools import partial
 
 from workbench.evidence import Probe, Source
-from workbench.evidence.images import describe
+from workbench.evidence.images import HEIF, describe
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import Attachment, Held, Location, Media, Provenance, TimeStamp, Yielded
 
 FORMAT = Format(
     code="image",
-    title="Picture (JPEG, PNG)",
-    version=1,
+    title="Picture (JPEG, PNG, HEIF, WebP, GIF, TIFF, BMP)",
+    version=2,
     platforms=("files",),
     carries=("the file", "EXIF time and position"),
     omits=("what the picture shows",),
     times="EXIF: wall-clock time, or an instant where the offset is stated",
+    checked_on={"drewnoakes/metadata-extractor-images": 15, "ianare/exif-samples": 20},
 )
-MIMES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+MIMES = {
+    b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif", b"II*\x00": "image/tiff", b"MM\x00*": "image/tiff",
+}  # fmt: skip
 MOST_BYTES = 256 * 1024 * 1024
 
 
 def sniff(probe: Probe) -> Match | None:
-    """Claim a file that begins as a JPEG or PNG does."""
+    """Claim a file that begins as pictures do."""
     mime = _mime(probe.head)
     return Match(FORMAT, Certainty.BY_SIGNATURE, f"begins as {mime}") if mime else None
 
@@ -42,8 +46,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
     stamp = _time(found.get("taken", ""), found.get("offset", ""))
     place = source.at("whole")
     attachment = Attachment(source.title, _mime(data), Held.PRESENT, partial(source.open, ""))
-    yield Media(place, stamp, attachment)
-    if "latitude" in found:
+    camera = {"camera": str(found["camera"])} if found.get("camera") else {}
+    yield Media(place, stamp, attachment, camera)
+    if found.get("latitude") or found.get("longitude"):  # 0, 0 is what a camera without a fix says
         label = found.get("camera", "")
         place = source.at("exif")
         yield Location(place, stamp, found["latitude"], found["longitude"], label=label)
@@ -56,6 +61,12 @@ def original(source: Source, provenance: Provenance) -> bytes:  # noqa: ARG001
 
 
 def _mime(start: bytes) -> str:
+    if start[4:8] == b"ftyp" and start[8:12] in HEIF:
+        return "image/avif" if start[8:12] == b"avif" else "image/heic"
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    if start[:2] == b"BM" and start[6:10] == bytes(4) and len(start) > 26:
+        return "image/bmp"
     return next((mime for magic, mime in MIMES.items() if start.startswith(magic)), "")
 
 

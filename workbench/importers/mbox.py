@@ -32,7 +32,7 @@ FORMAT = Format(
     omits=("encrypted content", "earlier Received headers (in the original)"),
     times="the Date header: UTC by its offset; the topmost Received header where there is none"
     " that can be read, and then it is said",
-    checked_on={"apache/tika": 7, "jstedfast/MimeKit": 5},
+    checked_on={"apache/tika": 7, "jstedfast/MimeKit": 9, "mikel/mail": 3},
 )
 BOM = b"\xef\xbb\xbf"
 HEADER = re.compile(rb"[!-9;-~]{1,76}:")

@@ -41,7 +41,7 @@ FORMAT = Format(
     carries=("the file", "duration", "stated time and position of films", "tags of sounds"),
     omits=("what is said or seen in it", "Matroska and AVI metadata"),
     times="films: UTC seconds since 1904, as the camera states them; sounds: none",
-    checked_on={"drewnoakes/metadata-extractor-images": 1},
+    checked_on={"drewnoakes/metadata-extractor-images": 2},
 )
 KINDS = (
     (0, b"ID3", "audio/mpeg"), (0, b"OggS", "audio/ogg"), (0, b"fLaC", "audio/flac"),

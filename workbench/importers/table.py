@@ -39,6 +39,7 @@ FORMAT = Format(
     omits=("attachments' contents, unless they lie beside it", "pictures and charts in workbooks"),
     times="as each value or its column's heading states; otherwise wall-clock time; day or month"
     " first is read from the whole column, and where that leaves it open a person must say",
+    checked_on={"google/timesketch": 16, "log2timeline/plaso": 79, "Freika/dawarich": 6},
 )
 MAPPING = ".mapping.toml"
 SAMPLE_ROWS = 200

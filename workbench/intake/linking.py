@@ -16,9 +16,9 @@ from workbench.case.database import Case
 FIELDS = """
 SELECT n.id, o.id, n.utc, o.utc, n.time_step, o.time_step, n.platform, o.platform,
        n.native_id, o.native_id, n.direction, o.direction, np.normal, op.normal,
-       nt.key, ot.key, nt.owner, ot.owner
+       nt.key, ot.key, nt.owner, ot.owner, {group}
 FROM event n
-JOIN event o ON {alike} AND o.source_id <> n.source_id
+JOIN event o ON {alike} AND {where}
      AND o.same_as IS NULL AND o.utc BETWEEN n.utc - 60000 AND n.utc + 60000
 JOIN thread nt ON nt.id = n.thread_id
 JOIN thread ot ON ot.id = o.thread_id
@@ -28,9 +28,17 @@ WHERE n.source_id = ? AND n.id > ?
 ORDER BY n.id, abs(o.utc - n.utc), o.id
 """
 # Said alike; or, of one identity, said otherwise since: an edit, a deletion, another reader.
+ELSEWHERE = {"where": "o.source_id <> n.source_id", "group": "''"}
 CANDIDATES = (
-    FIELDS.format(alike="o.fingerprint = n.fingerprint"),
-    FIELDS.format(alike="n.native_id <> '' AND o.native_id = n.native_id"),
+    FIELDS.format(alike="o.fingerprint = n.fingerprint", **ELSEWHERE),
+    FIELDS.format(alike="n.native_id <> '' AND o.native_id = n.native_id", **ELSEWHERE),
+    # What a report joined from several extractions holds from more than one of them.
+    FIELDS.format(
+        alike="o.fingerprint = n.fingerprint",
+        where="""o.source_id = n.source_id AND n.marks LIKE '%"copy"%'"""
+        """ AND o.marks NOT LIKE '%"copy"%'""",
+        group="json_extract(n.details, '$.extraction')",
+    ),
 )
 
 
@@ -68,13 +76,14 @@ def link(case: Case, source_id: int, after: int = 0) -> int:
         How many were linked.
     """
     linked: dict[int, int] = {}
-    taken: set[int] = set()
+    taken: set[tuple[int, str]] = set()
     for statement in CANDIDATES:
-        for raw in case.connection.execute(statement, (source_id, after)):
+        for *raw, group in case.connection.execute(statement, (source_id, after)):
             pair = _Pair(*raw)
-            if pair.new not in linked and pair.old not in taken and same(pair):
-                linked[pair.new] = pair.old
-                taken.add(pair.old)
+            answer = (linked.get(pair.old, pair.old), str(group))
+            if pair.new not in linked and answer not in taken and same(pair):
+                linked[pair.new] = answer[0]
+                taken.add(answer)
     case.connection.executemany(
         "UPDATE event SET same_as = ? WHERE id = ?", [(old, new) for new, old in linked.items()]
     )
