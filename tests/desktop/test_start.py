@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def test_the_app_runs_and_leaves(qapp, monkeypatch, recent: Recent, tmp_path: Pa
     assert seen[0].startswith("Operation Test")
     assert "You work as DC Test" in seen[1]
     assert "error in the software" in seen[2]
+
+
+def test_the_start_loads_no_models() -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "reportlab")
+    code = (
+        "import sys, workbench.desktop.app;"
+        f"print(*[name for name in {heavy!r} if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == []
 
 
 def test_without_a_screen_it_says_so(monkeypatch) -> None:

@@ -250,3 +250,16 @@ def test_dark_light_and_larger_text_redraw_everything(qtbot, window) -> None:
     looks.resize(window, -1)
     looks.switch(window)
     window.grab()
+
+
+def test_a_decision_that_waits_for_other_work_is_told(qtbot, window) -> None:
+    triage = window.triage
+    triage.list.choose(2)
+    with Case.open(window.desk.root) as case, case.transaction():
+        triage.decide("relevant")
+        triage._late.setInterval(50)
+        triage._late.start()
+        qtbot.waitUntil(lambda: "1 decision to be saved" in window.status.said.text())
+        assert triage.model.pending == 1
+    qtbot.waitUntil(lambda: triage.model.pending == 0)
+    assert len(verdicts(window)) == 1

@@ -9,12 +9,9 @@ from array import array
 
 from PyQt6.QtCore import QModelIndex, Qt, QTimer
 from PyQt6.QtWidgets import (
-    QFrame,
     QProgressBar,
     QSplitter,
     QTabWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from workbench.case import Case, assessments
@@ -23,15 +20,13 @@ from workbench.desktop.desk import Desk
 from workbench.desktop.operations import analysis, decisions
 from workbench.desktop.page import Page
 from workbench.desktop.tables.queue import QueueModel
-from workbench.desktop.widgets import build, chips
+from workbench.desktop.widgets import annotate, build
 from workbench.desktop.widgets.conversation import Conversation
 from workbench.desktop.widgets.filters import QueueFilters
-from workbench.desktop.widgets.note_dialog import NoteDialog
 from workbench.desktop.widgets.notices import Notice
 from workbench.desktop.widgets.origin import Origin
 from workbench.desktop.widgets.pictures import Pictures
 from workbench.desktop.widgets.queue_list import QueueList
-from workbench.desktop.widgets.tag_picker import TagPicker
 from workbench.desktop.widgets.verdict_box import VerdictBox
 from workbench.desktop.widgets.why import Why
 from workbench.jobs import Failure
@@ -40,6 +35,7 @@ from workbench.review.decisions import Changes
 from workbench.review.queue import Item, Standing
 
 Answer = tuple["array[int]", Standing, set[int]]
+LATE = 1500  # milliseconds after which a decision that is not saved yet is told
 FILES = 2  # the place of the tab of attachments
 PAUSE = 30  # milliseconds: whoever holds a key down is not shown every conversation on the way
 
@@ -78,6 +74,10 @@ class Triage(Page):
         self._rest.setSingleShot(True)
         self._rest.setInterval(PAUSE)
         self._rest.timeout.connect(self._show_rest)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE)
+        self._late.timeout.connect(self._say_waiting)
         self.tabs.currentChanged.connect(lambda _: self._show_rest())
         self.reload()
 
@@ -101,11 +101,11 @@ class Triage(Page):
         self.tabs.setAccessibleName("About this message")
         foot = build.row(self._shown, None)
         foot.setContentsMargins(*(theme.px(each) for each in (12, 4, 12, 5)))
-        left = _pane(self.list, build.rule(), foot)
-        right = _pane(self.box, self.tabs)
+        left = build.pane(self.list, build.rule(), foot)
+        right = build.pane(self.box, self.tabs)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for pane, share, least in (
-            (left, 4, 210), (_pane(self.conversation), 5, 240), (right, 3, 306)
+            (left, 4, 210), (build.pane(self.conversation), 5, 240), (right, 3, 306)
         ):  # fmt: skip
             pane.setMinimumWidth(theme.px(least))
             self.split.addWidget(pane)
@@ -191,6 +191,7 @@ class Triage(Page):
             self._prompt(ids)
             return
         self.model.pend(ids, decision)
+        self._late.start()
         last = self.model.place_of(ids[-1])
         tags, note = self._keeping(ids)
         decisions.decide(
@@ -215,31 +216,14 @@ class Triage(Page):
     def pick_tags(self) -> None:
         """Open the tag picker for the message in view."""
         item = self.current()
-        if item is None or self._stopped(item):
-            return
-        mine = item.verdict_of(self.desk.operator)
-        near = [code for code, _ in chips.strongest(item.assessment, chips.FAINT)]
-        picker = TagPicker(mine.tags if mine else (), near, self)
-        event_id = item.event.id
-        picker.accepted.connect(
-            lambda: decisions.annotate(self.desk, self, event_id, tags=picker.tags())
-        )
-        picker.finished.connect(picker.deleteLater)
-        picker.open()
+        if item is not None and not self._stopped(item):
+            annotate.ask_tags(self.desk, self, item)
 
     def write_note(self) -> None:
         """Open the note of the message in view."""
         item = self.current()
-        if item is None or self._stopped(item):
-            return
-        mine = item.verdict_of(self.desk.operator)
-        event_id = item.event.id
-        dialog = NoteDialog(mine.note if mine else "", item.event.text, self)
-        dialog.accepted.connect(
-            lambda: decisions.annotate(self.desk, self, event_id, note=dialog.note())
-        )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        if item is not None and not self._stopped(item):
+            annotate.ask_note(self.desk, self, item)
 
     def acknowledge(self) -> None:
         """Acknowledge the welfare prompt of the selected messages."""
@@ -342,6 +326,11 @@ class Triage(Page):
         else:
             self.conversation.show_nothing()
 
+    def _say_waiting(self) -> None:
+        if self.model.pending:
+            waiting = wording.many(self.model.pending, "decision")
+            self.desk.say(f"{waiting} to be saved as soon as the running work has written")
+
     def _explain(self, event_id: int) -> None:
         analysis.explain(self.desk, self, event_id, self._explained)
 
@@ -398,12 +387,6 @@ class Triage(Page):
             "The list stays as it is until you ask for it.",
             does=((button, self.take_new_order),),
         )
-
-
-def _pane(*parts: QWidget | QVBoxLayout | object) -> QFrame:
-    """A card without inner margins, for one column of the page."""
-    inside = build.column(*parts, space=0)  # type: ignore[arg-type]
-    return build.frame("card", inside, 0)
 
 
 PAGE = Triage

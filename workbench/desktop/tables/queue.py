@@ -72,6 +72,11 @@ class QueueModel(QAbstractListModel):
         self._pending.update(dict.fromkeys(ids, decision))
         self._repaint(ids)
 
+    @property
+    def pending(self) -> int:
+        """How many decisions are not saved yet."""
+        return len(self._pending)
+
     def is_open(self, place: int) -> bool:
         """Whether the operator has neither decided on a message nor is about to."""
         item = self.rows.at(place)

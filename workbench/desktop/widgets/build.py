@@ -162,6 +162,11 @@ def frame(kind: str, inside: QLayout, margin: int = theme.M) -> QFrame:
     return made
 
 
+def pane(*parts: QWidget | QLayout | int | None) -> QFrame:
+    """A card without inner margins, for one column of a page."""
+    return frame("card", column(*parts, space=0), 0)
+
+
 def finish(dialog: QDialog, inside: QLayout) -> None:
     """Put a dialog's parts in, and let Return press its primary button."""
     inside.setContentsMargins(*[theme.px(theme.L)] * 4)
