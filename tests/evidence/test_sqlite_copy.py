@@ -257,3 +257,13 @@ def test_a_probe_sees_tables_and_their_columns(tmp_path: Path) -> None:
     assert not probe.has("nowhere")
     (tmp_path / "b.txt").write_text("plain")
     assert Probe(open_source(tmp_path / "b.txt")).tables == {}
+
+
+def test_a_fault_whose_own_message_is_no_text_is_an_input_error(tmp_path: Path) -> None:
+    path = built(tmp_path / "a.db", f"{ROWS} INSERT INTO t (said) VALUES ('x');")
+    data = path.read_bytes().replace(b"CREATE TABLE t (id", b"CREATE TABLE \xff\xfe i(")
+    path.write_bytes(data)
+    try:
+        assert said(path) in ([], ["x"])
+    except InputError as problem:
+        assert "can't be read" in problem.what

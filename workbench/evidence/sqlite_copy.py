@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
-from workbench.evidence.sqlite_rows import Database
+from workbench.evidence.sqlite_rows import FAULTS, Database
 
 MAGIC = b"SQLite format 3\x00"
 JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
@@ -54,7 +54,7 @@ def opened(main: Opener, logs: Mapping[str, Opener], where: str) -> Iterator[Dat
         database = Database(path, where, logged=logged, rolled_back=rolled_back, missing=missing)
         try:
             yield database
-        except sqlite3.DatabaseError as problem:
+        except FAULTS as problem:
             raise InputError(f"the database can't be read ({problem})", where=where) from problem
         finally:
             database.close()
@@ -123,7 +123,7 @@ def _without_super_journal(path: Path) -> None:
 def _recover(path: Path) -> None:
     """Let SQLite roll back, in the copy, the change that was under way."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*FAULTS),
         closing(
             sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)
         ) as connection,

@@ -21,6 +21,7 @@ from workbench.evidence import limits
 
 WITHOUT_LOG = "mode=ro&immutable=1"
 ROWS_BETWEEN = 0xFF  # rows between two settings of the clock
+FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the second: of a fault's own message
 STEPS = 200_000  # virtual machine steps between two looks at the clock
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 NO_NAMES: Mapping[str, str] = {}
@@ -84,7 +85,7 @@ class Database:
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1)
         for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*FAULTS):
                 connection.execute(f"PRAGMA {pragma}")
         connection.set_progress_handler(self._late, STEPS)
         return connection
@@ -109,7 +110,7 @@ class Database:
         self._in_time()
         try:
             found = self.connection.execute(statement).fetchall()
-        except sqlite3.DatabaseError:
+        except FAULTS:
             found = self._schema_in_spite_of_faults(statement)
         return {name.lower(): name for (name,) in found}
 
@@ -118,7 +119,7 @@ class Database:
         try:
             self.connection.execute("PRAGMA writable_schema=ON")  # of a read-only copy
             return self.connection.execute(statement).fetchall()
-        except sqlite3.DatabaseError as problem:
+        except FAULTS as problem:
             raise InputError(f"the database can't be read ({problem})", where=self.where) from None
 
     @property
@@ -139,7 +140,7 @@ class Database:
             self._in_time()
             try:
                 rows = self.connection.execute(f"PRAGMA table_info({self.name(table)})").fetchall()
-            except sqlite3.DatabaseError:
+            except FAULTS:
                 return frozenset()
             return frozenset(str(row[1]).lower() for row in rows)
 
@@ -162,7 +163,7 @@ class Database:
         self._in_time()
         try:
             found = self.connection.execute(f"SELECT count(*) FROM {self.name(table)}").fetchone()
-        except sqlite3.DatabaseError:
+        except FAULTS:
             return None
         return int(found[0])
 
@@ -196,7 +197,7 @@ class Database:
             found = self.connection.execute(
                 "SELECT max(seq) FROM sqlite_sequence WHERE lower(name) = ?", (table.lower(),)
             ).fetchone()
-        except sqlite3.DatabaseError:
+        except FAULTS:
             return 0
         return found[0] if isinstance(found[0], int) else 0
 
@@ -224,7 +225,7 @@ class Database:
                     last = cast("int", row[0])
                     yield form(*row)
                 return
-            except sqlite3.DatabaseError as problem:
+            except FAULTS as problem:
                 if not self._lenient(problem):
                     fault = str(problem)
                     break
@@ -237,7 +238,7 @@ class Database:
     def _unnumbered(self, table: str) -> str:
         try:
             self.connection.execute(f"SELECT rowid FROM {self.name(table)} LIMIT 0")
-        except sqlite3.DatabaseError as problem:
+        except FAULTS as problem:
             return f"its rows have no numbers ({problem})"
         return ""
 
@@ -251,7 +252,7 @@ class Database:
                     top = cast("int", row[0])
                     yield row
                 return
-            except sqlite3.DatabaseError as problem:
+            except FAULTS as problem:
                 if not self._lenient(problem):
                     return
 
@@ -272,7 +273,7 @@ class Database:
                     reached, step, number = True, 1, cast("int", row[0]) + 1
                     yield form(*row)
                 break
-            except sqlite3.DatabaseError as problem:
+            except FAULTS as problem:
                 if not self._lenient(problem):
                     tried, lost = tried + 1, lost + step
                     number, step = number + step, min(step * 2, limits.DAMAGED_STEP)
@@ -281,7 +282,7 @@ class Database:
     def _one_by_one(self, select: str, form: type[Form], first: int, end: int) -> Iterator[Form]:
         """Rows that were leapt over, each by its number."""
         for number in range(first, end):
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*FAULTS):
                 for row in self._fetched(f"{select} WHERE rowid = ?", number):
                     yield form(*row)
 
@@ -345,7 +346,7 @@ class Database:
         while True:
             try:
                 return list(self._fetched(statement, *values))
-            except sqlite3.DatabaseError as problem:
+            except FAULTS as problem:
                 if not self._lenient(problem):
                     return []
 
@@ -455,7 +456,7 @@ class Linked(Generic[Form]):
                         given += 1
                         yield self._form(*row)
                 return
-            except sqlite3.DatabaseError as problem:
+            except FAULTS as problem:
                 if not self._database._lenient(problem):  # noqa: SLF001
                     self._database.faults[f"{self._table}: {problem}"] += 1
                     return
