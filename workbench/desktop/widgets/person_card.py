@@ -14,6 +14,7 @@ from workbench.desktop.tables.records import RecordTable
 from workbench.desktop.widgets import build
 from workbench.desktop.widgets.record_view import RecordView
 
+MOST = 200  # persons whose accounts are listed where several are selected
 WIDE = 280  # what the card's lines can't become narrower than
 ATTRIBUTION = (
     "Here a person means accounts that are held to be one's. Which human being that is remains an"
@@ -90,14 +91,14 @@ class PersonCard(QFrame):
             self._title.setText(build.breakable(one.row.name))
             sent = wording.many(one.written, "message or call", "messages and calls")
             self._about.setText(f"{wording.many(len(one.keys), 'account')} · {sent} sent or made")
-        self.table.show([each for person in chosen for each in person.accounts])
+        self.table.show([each for person in chosen[:MOST] for each in person.accounts])
 
     def fit(self) -> None:
         """Sizes by the scale in force."""
         self.accounts.fit()
 
     def selected(self) -> list[Account]:
-        """The accounts selected here; of several, those of the row in view."""
+        """The accounts selected here."""
         return self.accounts.selected()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar, cast
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QItemSelectionRange, Qt
 from PyQt6.QtGui import QFontMetrics, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -81,8 +82,9 @@ class RecordView(QTableView, Generic[T]):
     def selected(self) -> list[T]:
         """The records that are selected, in order."""
         chosen = self.selectionModel()
-        rows = sorted(each.row() for each in chosen.selectedRows()) if chosen else []
-        return [self._table.records[row] for row in rows]
+        spans = cast("Iterable[QItemSelectionRange]", chosen.selection()) if chosen else ()
+        rows = {row for each in spans for row in range(each.top(), each.bottom() + 1)}
+        return [self._table.records[row] for row in sorted(rows)]
 
     def keyboardSearch(self, _: Any) -> None:  # noqa: N802 - Qt's name
         """Letters are for decisions here, not for jumping in the list."""

@@ -23,8 +23,8 @@ def ask_unseal(
     dialog = ReasonDialog(
         "Unseal",
         f"{many(count, 'record')} of “{told.row.title}” ({reasons}) will be read from the source"
-        " itself, which must be as it was, and take their place in the case. This is recorded and"
-        " cannot be made undone.",
+        " itself, which must be as it was, and take their place in the case. This is recorded, and"
+        " what was read stays in the case.",
         "Unseal",
         "The authority for reading them now, and who gave it",
         page,
