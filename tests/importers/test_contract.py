@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, open_source
 from workbench.importers import IMPORTERS, importers
 from workbench.importers.protocol import Context
+from workbench.intake.identify import identify
 from workbench.records import Basis, Call, Message, Notice, Skipped, Yielded
 
 CUTS = 12
@@ -50,6 +52,28 @@ def is_claimed_by_its_own_importer_alone(golden: Golden, path: Path) -> None:
     assert claims, "no importer claims it"
     assert claims[0].format.code == golden.code
     assert len(claims) == 1 or claims[0].certainty > claims[1].certainty
+
+
+def is_found_whole(golden: Golden, path: Path) -> None:
+    """An export is one source, and not its parts."""
+    found = list(identify(open_source(path)))
+    assert found[0].source.path == path
+    assert found[0].match is not None
+    assert found[0].match.format.code == golden.code
+
+
+def is_found_beside_others(golden: Golden, path: Path) -> None:
+    """A folder that holds an export and other things is searched whole: nothing hides the rest."""
+    folder = path.parent / "all"
+    for depth in ("one", "two/three"):
+        (folder / depth).mkdir(parents=True)
+        copy = folder / depth / path.name
+        shutil.copytree(path, copy) if path.is_dir() else shutil.copyfile(path, copy)
+        (folder / "other").mkdir(exist_ok=True)
+        (folder / "other" / "sms.xml").write_text("<smses count='0'></smses>", "utf-8")
+        codes = {each.match.format.code for each in identify(open_source(folder)) if each.match}
+        assert {golden.code, "sms-backup-xml"} <= codes
+        shutil.rmtree(folder)
 
 
 def every_locator_leads_back(golden: Golden, path: Path) -> None:
@@ -120,6 +144,8 @@ def survives(golden: Golden, path: Path, data: bytes) -> None:
 CHECKS: tuple[Callable[[Golden, Path], None], ...] = (
     is_as_expected,
     is_claimed_by_its_own_importer_alone,
+    is_found_whole,
+    is_found_beside_others,
     every_locator_leads_back,
     nothing_is_written,
     times_state_their_basis,

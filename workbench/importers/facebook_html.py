@@ -22,6 +22,8 @@ FORMAT = Format(
     omits=("calls and unsent marks: only as the sentences that the page shows",
            "pages other than threads: named in a notice", "seconds and zone: not on the pages",
            "dates in languages other than English follow descriptions, unverified on real data"),
+    inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
+            "your_activity_across_facebook", "your_instagram_activity"),
     times="wall-clock time to the minute, in a zone that the page does not state",
     checked_on={"msgvault fixtures (HTML)": 6},
 )  # fmt: skip

@@ -49,6 +49,8 @@ FORMAT = Format(
         "paths and keys outside messages follow descriptions, unverified on real data",
         "sentences of the app are known in English, and the commonest in German and French",
     ),
+    inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
+            "your_activity_across_facebook", "your_instagram_activity"),
     times="UTC, stated by the server",
     checked_on={"msgvault fixtures (JSON)": 19, "chat-analytics 2A_7M": 7},
 )  # fmt: skip

@@ -20,6 +20,8 @@ FORMAT = Format(
     omits=("calls and unsent marks: only as the sentences that the page shows",
            "pages other than threads: named in a notice", "seconds and zone: not on the pages",
            "unverified on real data; dates in languages other than English doubly so"),
+    inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
+            "your_activity_across_facebook", "your_instagram_activity"),
     times="wall-clock time to the minute, in a zone that the page does not state",
 )  # fmt: skip
 

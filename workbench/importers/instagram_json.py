@@ -50,6 +50,8 @@ FORMAT = Format(
              "followers, following, blocked, pending and recently unfollowed accounts",
              "log-ins, devices, searches and profile changes as events"),
     omits=("posts, comments and likes: named in a notice", "vanish mode: never exported"),
+    inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
+            "your_activity_across_facebook", "your_instagram_activity"),
     times="UTC, stated by the server",
     checked_on={"hestiaAI instagram.zip": 717, "anonymize-ddp (2020)": 561, "chat-miner": 2},
 )  # fmt: skip

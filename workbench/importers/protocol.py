@@ -37,6 +37,8 @@ class Format:
         omits: what the format holds that is not carried over yet, likewise.
         times: the basis of its times, for the method statement.
         checked_on: samples by their name with the number of records found in each.
+        inside: names of folders that are parts of an export, where such a folder by itself looks
+            like the export too; any other folder that does is the export's root.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Format:
     times: str
     omits: tuple[str, ...] = ()
     checked_on: Mapping[str, int] = field(default_factory=dict)
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

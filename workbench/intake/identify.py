@@ -63,7 +63,7 @@ def _identify(source: Source, form: str, choose: Choose | None) -> Iterator[Foun
     except WorkbenchError as problem:
         yield Found(source, None, "", problem)
         return
-    if match_or_none is not None:
+    if match_or_none is not None and not _lies_deeper(source, match_or_none):
         yield Found(source, match_or_none, "")
     elif shares:
         yield from (Found(source, each, "") for each in shares)
@@ -75,6 +75,21 @@ def _identify(source: Source, form: str, choose: Choose | None) -> Iterator[Foun
         yield Found(source, None, kind)
     else:
         yield from _parts(source, choose)
+
+
+def _lies_deeper(source: Source, match: Match) -> bool:
+    """Whether an export lies in a folder of this one, beside what is not part of it."""
+    if source.kind != "folder":
+        return False
+    entries = list(source.children())
+    exports = [
+        each
+        for each in entries
+        if each.kind == "folder"
+        and each.path.name not in match.format.inside
+        and any(claim.format.code == match.format.code for claim in claims(Probe(each)))
+    ]
+    return 0 < len(exports) < len(entries)
 
 
 def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
