@@ -17,7 +17,7 @@ from workbench.encoders import features
 
 WORD = re.compile(r"\w+")
 FAMILIAR = 0.6  # of the words seen in training: then it is English as people here write it
-SURE = 0.5  # lingua's confidence from which its answer counts
+SURE = 0.4  # lingua's confidence from which its answer counts
 FEWEST = 3  # words for which lingua is asked
 # Scripts by the first word of their characters' Unicode names, with the languages they suggest.
 SCRIPTS = {
@@ -29,6 +29,7 @@ SCRIPTS = {
 }  # fmt: skip
 SHARED = {"ARABIC", "CYRILLIC"}  # scripts of several languages: lingua tells them apart
 URDU = frozenset("ٹڈڑںےھگچپژہ")
+ARABIC = frozenset("يكةى")  # Persian and Urdu have other letters for these
 
 
 def _set(words: str) -> frozenset[str]:
@@ -37,16 +38,26 @@ def _set(words: str) -> frozenset[str]:
 
 ROMAN = {
     "ur-Latn": _set(
-        "hai hain tum tumhe tumhare tumhari tumko mujhe mujhko mera meri mere kya kyu kyun nahi"
-        " nahin nai aur kar karo karna karta karti raha rahi rahe gaya gayi tha thi hoon hun ho"
-        " abhi kal ghar baat yaar bhai apna apni apne tera teri tere aap aapko aapke kuch koi phir"
-        " jab tak se ko ka ki ke mein mai woh wo yeh ye sab kahan kahaan milna bolo bol dekh dekho"
-        " chahiye pyaar jaan zindagi"
+        "hai hain tum tumhe tumhare tumhari tumhara tumko tumne mujhe mujhko mera meri mere kya kyu"
+        " kyun kyon nahi nahin nai aur kar karo karna karta karti karte karke karu karun karunga"
+        " karungi raha rahi rahe rehna gaya gayi gaye tha thi hoon hun hota hoti ho abhi kal ghar"
+        " baat yaar bhai apna apni apne tera teri tere tujhe tujhse tune tu maine aap aapko aapke"
+        " aapki kuch koi phir jab tak se ko ka ki ke mein mai main woh wo yeh ye sab kahan kahaan"
+        " milna bolo bol bola dekh dekho dekha chahiye pyaar jaan zindagi uska uski uske usko usne"
+        " unka unki unke iska iski iske isko kis kisi kisne kaun kitna kitne kitni kab kaise jaise"
+        " bhi hi sirf warna lekin magar agar liye saath baad pehle bahar andar wapas aaj subah"
+        " shaam raat din baje diya diye liya liya kiya dunga dungi jaunga jaungi jao jana jata"
+        " aao aana aya aye ayi wala wali wale bohat bohot bahut zyada haan acha theek thik mat"
+        " hamara hamari hamare humara hum hamen sakta sakti sakte rakh rakha rakhi bhej bhejo"
+        " lena dena lagta lagti laga lagi ammi abbu beta baji dil khatam maar mar samajh pata"
     ),
     "pa-Latn": _set(
-        "tenu tainu menu mainu tusi tussi assi asi kithe kitthe kiddan kidda hunda hundi karda"
-        " kardi karde rehnda vich nu da di de naal nal kol sanu tuhanu tuhada mera tera chal puttar"
-        " kudi munda ghare aaja jaana gal haiga hega sadda saddi ohna ohda ohnu eh oh ki"
+        "tenu tainu menu mainu tusi tussi assi asi kithe kitthe kiddan kidda hunda hundi hunde"
+        " karda kardi karde rehnda vich wich nu da di de naal nal kol sanu tuhanu tuhada tuhadi"
+        " mera tera chal puttar kudi munda munde ghare aaja jaana gal haiga hega sadda saddi saade"
+        " ohna ohda ohnu odi ode ohde os eh oh ae ne si te vi ki hun nai jad jadon ton layi hor"
+        " ditta ditti ditte aunda aundi aunde kehnda kehndi kitta kitti reha rehi kihne kehra"
+        " kehri tak tere teri tu main haan bohat bhaji paaji"
     ),
     "ar-Latn": _set(
         "ana enta inta enti inti ente howa hiya ehna ento wallah wallahi yalla habibi habibti mish"
@@ -54,10 +65,11 @@ ROMAN = {
         " insha2allah bta3 bta3i fi el il al mn men ma3 ma3aya 2oli ta3ala"
     ),
 }
-# Words of these lists that are English too, or too short to tell.
+# Words of these lists that are English too, of a neighbour, or too short to tell.
 ENGLISH = _set(
     "hai ho se ko ka ki ke da di de nu eh oh ye sab bol jab tak fi el il al men bas mai mere chal"
-    " gal enter kal"
+    " gal enter kal main din hum hi mat mar dena tu te ne si os ae wo vi hun us layi tera munde"
+    " mera hor tak nai ton jana laga kis kar sake dil beta"
 )
 NAMES = _set(
     "ENGLISH POLISH ROMANIAN SPANISH PORTUGUESE FRENCH GERMAN ITALIAN LITHUANIAN LATVIAN CZECH"
@@ -115,6 +127,8 @@ def _script(text: str) -> str:
 
 def _by_script(text: str, script: str) -> str:
     if script == "ARABIC" and any(each in URDU for each in text):
+        if any(each in ARABIC for each in text):
+            return "ar"  # Iraqi and Gulf spelling borrows letters
         return "fa" if not any(each in "ٹڈڑںے" for each in text) and "ہ" not in text else "ur"
     if script in SHARED:
         found, sure = _lingua(text)
@@ -123,13 +137,14 @@ def _by_script(text: str, script: str) -> str:
 
 
 def _roman(words: list[str]) -> str:
-    """A language of the lists of which two telling words, and a third of all, are there."""
+    """The language of the lists that has most of the words: two telling ones, a quarter of all."""
+    found = {}
     for language, list_ in ROMAN.items():
         telling = [each for each in words if each in list_]
         sure = {each for each in telling if each not in ENGLISH}
-        if len(sure) >= 2 and len(telling) * 3 >= len(words):
-            return language
-    return ""
+        if len(sure) >= 2 and len(telling) * 4 >= len(words):
+            found[language] = len(telling)
+    return max(found, key=lambda each: found[each], default="")
 
 
 def _lingua(text: str) -> tuple[str, float]:
