@@ -36,7 +36,13 @@ FORMAT = Format(
         "every other column as a detail of its row",
         "deleted and edited where a column says so",
     ),
-    omits=("attachments' contents, unless they lie beside it", "pictures and charts in workbooks"),
+    omits=(
+        "attachments' contents, unless they lie beside it",
+        "pictures and charts in workbooks",
+        "old .xls workbooks: save them as .xlsx",
+        "nothing that is known to be lost, but: the layouts of Cellebrite, AXIOM, Oxygen, XRY and"
+        " iMazing are those of published readers, unverified on the vendors' own files",
+    ),
     times="as each value or its column's heading states; otherwise wall-clock time; day or month"
     " first is read from the whole column, and where that leaves it open a person must say",
     checked_on={"google/timesketch": 16, "log2timeline/plaso": 79, "Freika/dawarich": 6},

@@ -44,6 +44,8 @@ FORMAT = Format(
         "files that no message refers to",
         "web history, passwords, applications, networks and other models: counted by type",
         "the vendor's database beside the report (DbData)",
+        "nothing more that is known; but whole archives were built from the schema, and only the"
+        " models checked below are real",
     ),
     times="as stated: an instant where the value has an offset, wall-clock time where it has none;"
     " the report's display zone is never used",
