@@ -32,6 +32,7 @@ FIXED = frozenset(
         "certificate_sha256",
     }
 )  # fmt: skip
+NAMED = frozenset({"reviewers"})
 # Fields that hold no prose: names in them are taken out, patterns are not looked for.
 NO_PATTERNS = frozenset({"locator", "time_original", "when_text", "tags", "codes", "exhibit"})
 
@@ -139,15 +140,16 @@ class Redactor:
         if is_dataclass(value) and not isinstance(value, type):
             return self._record(value)
         if isinstance(value, Mapping):
-            return {self._name(k): self.value(v, k if isinstance(k, str) else name)
-                    for k, v in value.items()}  # fmt: skip
+            named = name in NAMED  # whose keys are people
+            return {
+                self.text(key, prose=False) if named else key: self.value(
+                    each, key if isinstance(key, str) and not named else name
+                )
+                for key, each in value.items()
+            }
         if isinstance(value, tuple | list | set | frozenset):
             return type(value)(self.value(each, name) for each in value)
         return value
-
-    def _name(self, key: Any) -> Any:
-        """A mapping's key: a person's name where it counts their decisions, else a fixed name."""
-        return self.text(key, prose=False) if isinstance(key, str) and " " in key else key
 
     def _record(self, record: Any) -> Any:
         own = getattr(record, "id", None)

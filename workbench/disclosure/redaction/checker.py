@@ -18,11 +18,12 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ahocorasick
 import pikepdf
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
@@ -31,9 +32,9 @@ from workbench.disclosure.redaction.apply import Redactor
 
 SHORT, LONG = 6, 9  # characters: below, whole words only; from here on, without white space
 STREAM = "a stream"
+NO_DIGITS = bytes(each for each in range(128) if not 48 <= each <= 57)
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
 ZIPPED = (".xlsx", ".docx", ".zip", ".kmz")
-SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 DATA = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")  # our own pictures
 TAGS = re.compile(r"<[^>]*>")
@@ -72,19 +73,22 @@ def needles(
         allowed: all text that the redacted material still holds. A word marked by hand in one
             message may rightly stand in another: looking for it proves nothing.
     """
-    made, unprovable = [], set()
-    flat = flatten(allowed)
-    free = SPACE.sub("", flat)
+    made: dict[Needle, None] = {}
     for rule, texts in taken.items():
         for text in sorted(set(texts)):
             needle = needle_of(rule + 1, text)
-            if needle is None:
-                continue
-            if allowed and _in(needle, allowed, flat, free):
-                unprovable.add(rule + 1)
-            else:
-                made.append(needle)
-    return made, sorted(unprovable)
+            if needle is not None:
+                made[needle] = None
+    search = Search.of(list(made))
+    flat = flatten(allowed)
+    standing = _hits(search.flat, flat)
+    standing |= {
+        each
+        for each in _hits(search.tight, "".join(flat.split()))
+        if each.word is None or each.word.search(allowed)
+    }
+    provable = [each for each in made if each not in standing]
+    return provable, sorted({each.rule for each in standing})
 
 
 def needle_of(rule: int, text: str) -> Needle | None:
@@ -96,39 +100,36 @@ def needle_of(rule: int, text: str) -> Needle | None:
     mostly = len(digits) >= 7 and len(digits) >= 0.6 * len(tight)
     if len(tight) < SHORT:
         plain = r"\s*".join(map(re.escape, unicodedata.normalize("NFKC", text).strip()))
-        return Needle(rule, "", "", "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE))
+        return Needle(
+            rule, flatten(text), tight, "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE)
+        )
     squeezed = tight if len(tight) >= LONG else ""
     return Needle(rule, flatten(text), squeezed, digits[-9:] if mostly else "", None)
 
 
 def flatten(text: str) -> str:
     """A text without case and what can't be seen, its white space single."""
-    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(plain.casefold().split())
+    if not text.isascii():
+        text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
 
 
 def squeeze(text: str) -> str:
     """A text without case, white space, and what can't be seen."""
-    return SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(flatten(text).split())
 
 
-def check(bundle: Path, wanted: list[Needle]) -> list[Leak]:
+def check(bundle: Path, wanted: Sequence[Needle]) -> list[Leak]:
     """Look into every file of a folder."""
+    search = Search.of(wanted)
     found: list[Leak] = []
     for path in sorted(each for each in bundle.rglob("*") if each.is_file()):
         name = path.relative_to(bundle).as_posix()
-        found += _search(name, "the file's name", name, wanted)
-        found += check_file(path, name, wanted)
-    return list(dict.fromkeys(found))
-
-
-def check_file(path: Path, name: str, wanted: list[Needle]) -> list[Leak]:
-    """Look into one file."""
-    found: list[Leak] = []
-    for place, text in contents(path):
-        found += _search(name, place, text, wanted)
-    if path.suffix.lower() in PICTURES:
-        found += [Leak(name, place, 0) for place in _metadata(path)]
+        found += search.found(name, "the file's name", name)
+        for place, text in contents(path):
+            found += search.found(name, place, text)
+        if path.suffix.lower() in PICTURES:
+            found += [Leak(name, place, 0) for place in _metadata(path)]
     return list(dict.fromkeys(found))
 
 
@@ -181,8 +182,21 @@ def _pdf(path: Path) -> Iterator[tuple[str, str]]:
         for name, held in pdf.attachments.items():
             yield "an attached file's name", name
             yield from _bytes(held.get_file().read_bytes(), f"the attached file {name}")
+        drawn = _drawn(pdf)
         for each in pdf.objects:
-            yield from _object(each)
+            if each.objgen not in drawn:
+                yield from _object(each)
+
+
+def _drawn(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
+    """What pages draw: numbers of glyphs, whose text was read above, seen or not."""
+    found = set()
+    for page in pdf.pages:
+        held = page.obj.get("/Contents")
+        for each in held if isinstance(held, pikepdf.Array) else [held]:
+            if each is not None:
+                found.add(each.objgen)
+    return found
 
 
 def _title(item: Any) -> str:
@@ -238,36 +252,69 @@ def pictures_in(path: Path) -> Iterator[bytes]:
         yield io.BytesIO(path.read_bytes()).getvalue()
 
 
-def _search(name: str, place: str, text: str, wanted: list[Needle]) -> Iterator[Leak]:
-    flat = flatten(text)
-    tight = SPACE.sub("", flat)
-    back = tight[::-1]  # right-to-left text may be stored in display order
-    digits = re.sub(r"\D", "", text) if any(each.digits for each in wanted) else ""
-    for each in wanted:
-        if each.word is not None:  # three letters in the bytes of a font mean nothing
-            found = place != STREAM and each.word.search(text) is not None
-        else:
-            found = (
-                each.plain in flat
-                or bool(each.squeezed and each.squeezed in tight)
-                or (not each.plain.isascii() and SPACE.sub("", each.plain) in back)
-                or bool(each.digits and _number(each.digits, text, digits))
-            )
-        if found:
-            yield Leak(name, place, each.rule)
+@dataclass(frozen=True, slots=True)
+class Search:
+    """All needles at once (Aho and Corasick 1975): the time does not grow with their number."""
+
+    flat: Any
+    tight: Any
+    back: Any
+    digits: Any
+
+    @classmethod
+    def of(cls, wanted: Sequence[Needle]) -> Search:
+        """Prepare a search for some needles."""
+        return cls(
+            _automaton((each.plain, each) for each in wanted if each.word is None),
+            _automaton((each.squeezed, each) for each in wanted),
+            _automaton((_backwards(each), each) for each in wanted if each.word is None),
+            _automaton((each.digits, each) for each in wanted),
+        )
+
+    def found(self, name: str, place: str, text: str) -> Iterator[Leak]:
+        """What stands in a text."""
+        flat = flatten(text)
+        tight = "".join(flat.split())
+        hits = {*_hits(self.flat, flat), *_hits(self.back, tight)}
+        for each in _hits(self.tight, tight):
+            # three letters in the bytes of a font mean nothing
+            if each.word is None or (place != STREAM and each.word.search(text)):
+                hits.add(each)
+        hits |= {e for e in _hits(self.digits, _digits(text)) if _number(e.digits, text)}
+        for rule in sorted({each.rule for each in hits}):
+            yield Leak(name, place, rule)
 
 
-def _number(digits: str, text: str, every: str) -> bool:
+def _automaton(pairs: Iterable[tuple[str, Needle]]) -> Any:
+    made = ahocorasick.Automaton()
+    held: dict[str, list[Needle]] = {}
+    for text, needle in pairs:
+        if text:
+            held.setdefault(text, []).append(needle)
+    for text, needles_ in held.items():
+        made.add_word(text, needles_)
+    made.make_automaton()
+    return made
+
+
+def _hits(automaton: Any, text: str) -> set[Needle]:
+    if not len(automaton):
+        return set()
+    return {each for _, found in automaton.iter(text) for each in found}
+
+
+def _backwards(needle: Needle) -> str:
+    """Display order of right-to-left text; nothing for a text that has none."""
+    return "" if needle.plain.isascii() else "".join(needle.plain.split())[::-1]
+
+
+def _digits(text: str) -> str:
+    return text.encode("ascii", "ignore").translate(None, NO_DIGITS).decode("ascii")
+
+
+def _number(digits: str, text: str) -> bool:
     """Whether a number stands in a text, however its digits are spaced."""
-    if digits not in every:
-        return False
     return re.search(r"[\s().\u00a0\u2010-\u2015-]*".join(digits) + r"(?!\d)", text) is not None
-
-
-def _in(needle: Needle, text: str, flat: str, tight: str) -> bool:
-    if needle.word is not None:
-        return needle.word.search(text) is not None
-    return needle.plain in flat or (bool(needle.squeezed) and needle.squeezed in tight)
 
 
 def text_of(value: Any, redactor: Redactor | None = None) -> str:

@@ -68,7 +68,8 @@ def phones(text: str) -> Iterator[Span]:
     for found in phonenumbers.PhoneNumberMatcher(
         plain, "GB", leniency=phonenumbers.Leniency.POSSIBLE
     ):
-        if sum(map(str.isdigit, found.raw_string)) >= LEAST_DIGITS:
+        inside = plain[found.start - 1 : found.start].isalnum() or plain[found.end :][:1].isalnum()
+        if not inside and sum(map(str.isdigit, found.raw_string)) >= LEAST_DIGITS:
             yield _balanced(text, found.start, found.end)
     for each in DIGITS.finditer(plain):
         if LEAST_DIGITS <= sum(map(str.isdigit, each.group())) <= MOST_DIGITS:
