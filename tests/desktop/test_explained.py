@@ -109,7 +109,7 @@ def test_an_answer_for_another_message_is_kept_and_not_shown(qtbot, triage) -> N
     triage.why.take(triage.model.id_at(other), made_up(triage.model.id_at(other)))
     assert "Words that carried" not in told(triage)
     go_to(qtbot, triage, TEXT)
-    assert "Words that carried" in told(triage)
+    qtbot.waitUntil(lambda: "Words that carried" in told(triage))
 
 
 def test_marks_stand_where_qt_counts_them() -> None:
