@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from typing import Any
 
 import pytest
@@ -111,3 +112,13 @@ def test_a_missing_comma_is_told_and_costs_nothing() -> None:
     assert [each.reason for each in found if isinstance(each, Damage)] == [
         "a comma is missing before this"
     ] * 2
+
+
+def test_records_without_an_end_are_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.evidence.limits.JSON_WASTE_BYTES", 4 * 1024 * 1024)
+    data = b'{"messages":[' + b'{"id":1,"t":[1 , ' * 60_000
+    begun = time.monotonic()
+    found = cut(data)
+    assert time.monotonic() - begun < 10
+    assert isinstance(found[-1], Damage)
+    assert found[-1].start + found[-1].length == len(data)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,10 @@ from workbench.records import (
     Yielded,
 )
 
+OLD_BLOCK = (
+    '<div class="message"><div class="message_header"><span class="user">A</span><span'
+    ' class="meta">Friday, October 4, 2013 at 10:05pm</span></div></div><p>x'
+)
 MOMENT = 1_743_296_400_000  # 30 March 2025, 01:00 UTC: the second the clocks go forward in London
 
 
@@ -362,6 +368,30 @@ def test_json_of_no_known_shape_is_claimed_by_nobody_here(tmp_path: Path) -> Non
     path = put(tmp_path, "other.json", {"messages": "none", "type": "thing"})
     theirs = {"facebook-json", "instagram-json", "telegram-json", "snapchat", "tiktok", "slack"}
     assert not {each.format.code for each in claims(Probe(open_source(path)))} & theirs
+
+
+@pytest.mark.parametrize(
+    ("code", "piece"),
+    [
+        ("facebook-html", OLD_BLOCK),
+        ("facebook-html", "<!-- <div>A</div><div>Mar 30, 2025, 1:00 AM</div>"),
+        ("facebook-html", '<div class="_a6-g"><a href="'),
+        ("telegram-html", '<div class="from_name">'),
+        ("telegram-html", '<div class="message default clearfix"><div class="text">x'),
+        ("google-voice", '<div class="message"><q>x'),
+        ("google-voice", '<a class="tel" href="tel:1'),
+        ("signal-export", "[2025-03-30 02:10:00] Me: (- [(((![\n"),
+        ("kakaotalk", "[[[[ [오후 9:35] \n"),
+        ("linkedin", '"<p <p &amp;'),
+        ("slack", '[{"ts":"1.1","text":"<<@'),
+    ],
+)
+def test_pages_made_to_take_for_ever_do_not(code: str, piece: str, tmp_path: Path) -> None:
+    path = put(tmp_path, "page.html", f"<html><body><div>Participants: A, B</div>{piece * 10_000}")
+    begun = time.monotonic()
+    with suppress(InputError):
+        read(code, path)
+    assert time.monotonic() - begun < 15
 
 
 def test_zip_and_folder_of_an_export_give_the_same(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree, html
 
 PARAGRAPHS = frozenset(("p", "div", "li", "tr", "br"))
-DEPTH = 400
+DEPTH = 100
 UNSEEN = frozenset(("script", "style", "head", "title"))
 
 

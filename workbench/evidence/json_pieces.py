@@ -118,6 +118,7 @@ class _Window:
         self.pos = 0
         self.base = 0  # offset in the stream of data[0]
         self.failure = "the file ends inside it"
+        self.wasted = 0  # bytes read in vain, looking for the ends of values
         self.end_told = False  # whether a value was said to be cut short by the end
         self._text = ""
 
@@ -188,6 +189,9 @@ def _value(window: _Window, path: Path, stack: list[_Frame]) -> Piece | Damage:
     if frame is not None and not frame.first_key:
         first = FIRST_KEY.match(window.data, window.pos)
         frame.first_key = first[1] if first else b""
+    if window.wasted > limits.JSON_WASTE_BYTES:
+        stack.clear()
+        return _passed_over(window, path, stack, start, "not whole JSON from here on")
     if (quick := _quick(window, path, start)) is not None:
         return quick
     deepest = 0
@@ -220,6 +224,9 @@ def _quick(window: _Window, path: Path, start: int) -> Piece | None:
     """
     try:
         value, end = DECODER.raw_decode(window.text, window.pos)
+    except json.JSONDecodeError as problem:
+        window.wasted += max(0, problem.pos - window.pos)
+        return None
     except (ValueError, RecursionError):
         return None
     raw = window.data[window.pos : end]
@@ -246,6 +253,7 @@ def _bracketed(window: _Window) -> tuple[int, int]:
         found = BRACKET.match(window.data, window.pos + offset)
         if found is None:
             if len(window.data) - window.pos > limits.JSON_PIECE_BYTES or not window.more():
+                window.wasted += len(window.data) - window.pos
                 return 0, deepest
             continue
         offset = found.end() - window.pos

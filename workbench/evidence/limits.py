@@ -15,6 +15,7 @@ WORKBOOK_BYTES = 2 * 1024**3  # the sheets and shared texts of a workbook, unpac
 SHEET_COLUMNS = 2000  # columns of a table
 JSON_DEPTH = 200  # nesting; honest exports stay under 12
 JSON_PIECE_BYTES = 64 * 1024 * 1024  # one record of a JSON file
+JSON_WASTE_BYTES = 128 * 1024 * 1024  # read in vain, looking for the ends of damaged records
 JSON_MEMBER_BYTES = (
     512 * 1024 * 1024
 )  # one JSON file of an account export; Meta cuts at 10,000 rows

@@ -85,16 +85,28 @@ class Export:
         """
         return self.data(name).decode("utf-8-sig", "replace")
 
-    def data(self, name: str) -> bytes:
+    def page(self, name: str) -> bytes:
+        """A page of an export, which is read whole.
+
+        Raises:
+            InputError: when it is larger than is allowed, or can't be read.
+        """
+        return self.data(name, limits.JSON_PIECE_BYTES)
+
+    def data(self, name: str, most: int = limits.JSON_MEMBER_BYTES) -> bytes:
         """A file's bytes.
+
+        Args:
+            name: the member.
+            most: bytes that it may have.
 
         Raises:
             InputError: when it is larger than is allowed, or can't be read.
         """
         self._looked.add(name)
         with self.source.open(name) as stream:
-            data = stream.read(limits.JSON_MEMBER_BYTES + 1)
-        if len(data) > limits.JSON_MEMBER_BYTES:
+            data = stream.read(most + 1)
+        if len(data) > most:
             raise InputError("larger than is allowed", where=name)
         return data
 

@@ -343,7 +343,8 @@ class _Reader:
     ) -> Call:
         seconds = a_number(told["call_duration"])
         content = repaired(str(told.get("content") or ""))
-        outcome = "missed" if told.get("missed") else "answered" if seconds else "not-answered"
+        missed = told.get("missed") or "missed" in content.lower()
+        outcome = "missed" if missed else "answered" if seconds else "not-answered"
         details = {"text": content} if content else {}
         return Call(
             place, stamp, self.platform, self.thread, *ends, outcome, seconds,

@@ -35,7 +35,7 @@ MARKS = re.compile(
     r'class="[^"]*(?:\b_a6-[ghip]\b|\b_2ph-|\buiBoxWhite\b|\b_a706\b|\bmessage_header\b)'
     r"|>Participants: "
 )
-TOKEN = re.compile(rb"<!--.*?-->|<[!?/]?[A-Za-z][^<>]*>|[^<]+|<", re.DOTALL)
+TOKEN = re.compile(rb"<!--[^<]*+|<[!?/]?[A-Za-z][^<>]*>|[^<]+|<", re.DOTALL)
 TAG = re.compile(rb"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>")
 CLASS = re.compile(rb'class="([^"]*)"')
 LINK = re.compile(rb'(?:src|href)="([^"]*)"')
@@ -48,7 +48,7 @@ OLD = re.compile(
     rb'<div class="message">\s*<div class="message_header">\s*'
     rb'<span class="user">(?P<who>[^<]{0,300})</span>\s*'
     rb'<span class="meta">(?P<when>[^<]{0,200})</span>\s*</div>\s*</div>'
-    rb"\s*(?:<p>(?P<what>.*?)</p>)?",
+    rb'\s*(?:<p>(?P<what>(?:(?!<div class="message">).)*?)</p>)?',
     re.DOTALL,
 )
 ZONE_NAME = re.compile(r"\s(?:[A-Z]{2,5}|UTC(?P<hours>[+-]\d{1,2}))$")
@@ -196,7 +196,7 @@ def head_of(export: Export, folder: Folder) -> Head:
     faults: list[Skipped] = []
     for name in folder.files:
         try:
-            data = export.data(name)
+            data = export.page(name)
         except InputError as problem:
             faults.append(Skipped(export.source.at("", name), problem.what))
             continue
@@ -291,7 +291,7 @@ def records(
         yield Skipped(place, "a page on which no message could be made out")
     for name in reversed(folder.files):
         try:
-            _, told = _told(export.data(name))
+            _, told = _told(export.page(name))
         except InputError:
             continue  # told by `head_of`
         walls = [each.time.wall for each in told if each.time.wall]

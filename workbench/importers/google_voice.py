@@ -115,7 +115,7 @@ class _Voice:
         seen: dict[str, set[str]] = {}
         for name in pages:
             try:
-                data = self.export.data(name)
+                data = self.export.page(name)
             except InputError:
                 continue  # told when the page is read
             if mine := OWN.search(data):
@@ -126,7 +126,7 @@ class _Voice:
         self.numbers = {who: next(iter(told)) for who, told in seen.items() if len(told) == 1}
 
     def page(self, name: str) -> Iterator[Yielded]:
-        data = self.export.data(name)
+        data = self.export.page(name)
         deleted = bool(DELETED.search(data))
         texts = list(blocks(data, "div", TEXT))
         calls = list(blocks(data, "div", AUDIO))

@@ -57,9 +57,9 @@ LINE = re.compile(
 )
 OLDEST = re.compile(r"^\ufeff?\[\d{4}-\d\d-\d\d, \d\d:\d\d\] [^:\n]{1,120}: ", re.MULTILINE)
 ROW = re.compile(r'^\s*\{(?=.*"date"\s*:\s*"\d{4}-)(?=.*"sender"\s*:)(?=.*"body"\s*:)')
-REACTIONS = re.compile(r"\n?\(- (?P<told>.*?) -\)\s*$", re.DOTALL)
+REACTIONS = re.compile(r"\n?\(- (?P<told>[^\n()]{0,2000}) -\)\s*$")
 STICKER = re.compile(r"\(\( (?P<what>.*?) \)\)")
-MEDIA = re.compile(r"!?\[(?P<name>[^\]\n]*)\]\((?P<path>\.?/?media/[^)\n]+)\)")
+MEDIA = re.compile(r"!?\[(?P<name>[^\[\]\n]{0,300})\]\((?P<path>\.?/?media/[^)\n]{1,1000})\)")
 DELETED = "(This message was deleted)"
 ME = "Me"
 

@@ -119,13 +119,15 @@ def _survey(export: Export, files: list[str]) -> _Talk:
     title, authors = "", Counter[str]()
     for name in files:
         try:
-            data = export.data(name)
+            data = export.page(name)
         except InputError:
             continue  # told when the messages are read
         found = TITLE.search(data[:20_000])
         if found and not title:
             title = said(parsed(found[1]))
-        for shown in re.findall(rb'<div class="from_name">\s*(.*?)\s*</div>', data, re.DOTALL):
+        for shown in re.findall(
+            rb'<div class="from_name">\s*(.{0,600}?)\s*</div>', data, re.DOTALL
+        ):
             if b"date details" not in shown:  # that is whom a forwarded message is from
                 authors[_name(said(parsed(shown)))] += 1
     return _Talk(tuple(files), title, authors)
@@ -157,7 +159,7 @@ class _Reader:
             yield Notice("owner-unknown", "the pages do not say whose they are")
         for name in self.talk.files:
             try:
-                found = list(blocks(self.export.data(name), "div", MESSAGE))
+                found = list(blocks(self.export.page(name), "div", MESSAGE))
             except InputError as problem:
                 yield Skipped(self.export.source.at("", name), problem.what)
                 continue
