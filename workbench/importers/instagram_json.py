@@ -53,7 +53,7 @@ FORMAT = Format(
     inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
             "your_activity_across_facebook", "your_instagram_activity"),
     times="UTC, stated by the server",
-    checked_on={"hestiaAI instagram.zip": 717, "anonymize-ddp (2020)": 561, "chat-miner": 2},
+    checked_on={"hestiaAI instagram.zip": 1202, "anonymize-ddp (2020)": 732, "chat-miner": 2},
 )  # fmt: skip
 OLD = re.compile(r"(?:^|/)messages\.json$")
 CONNECTIONS = re.compile(r"(?:^|/)connections\.json$")

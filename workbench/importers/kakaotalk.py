@@ -41,7 +41,7 @@ FORMAT = Format(
     omits=("media: not in the text", "the forms of iOS and of English menus follow descriptions,"
            " unverified on real data"),
     times="wall-clock time of the exporting device, to the minute (the CSV to the second)",
-    checked_on={"kakaotalk-chat-uploader": 6, "kakaotalk-chat-analyzer": 6},
+    checked_on={"kakaotalk-chat-uploader": 7, "kakaotalk-chat-analyzer": 6},
 )  # fmt: skip
 TITLE = re.compile(
     r"^\ufeff?\s*(?:(?P<ko>.+?)\s?님과 카카오톡 대화"

@@ -50,7 +50,7 @@ FORMAT = Format(
         " role-plays: named in a notice, for no person is in them",
     ),
     times="UTC, stated; invitations may state no zone and are then wall-clock time",
-    checked_on={"linkedin-export-viewer": 20000},
+    checked_on={"linkedin-export-viewer": 22255},
 )  # fmt: skip
 HEAD = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO"
 TAG = re.compile(r"<(?:br|/p|/div)\s*/?>|</?[A-Za-z][^<>]{0,400}>")

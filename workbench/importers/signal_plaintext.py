@@ -65,7 +65,7 @@ FORMAT = Format(
         "where media lies in the export is unverified on real data",
     ),
     times="UTC: the sender's clock, the server's beside it",
-    checked_on={"libsignal takeout-export": 0},
+    checked_on={"libsignal takeout-export": 0, "libsignal test cases (made into lines)": 23},
 )  # fmt: skip
 MAIN = "main.jsonl"
 ITEMS = ("standardMessage", "contactMessage", "stickerMessage", "remoteDeletedMessage",

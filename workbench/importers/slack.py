@@ -44,7 +44,7 @@ FORMAT = Format(
              "members of the workspace"),
     omits=("files: only their addresses are in it", "logs of integrations: named in a notice"),
     times="UTC, stated by the server",
-    checked_on={"slack-export-viewer testarchive.zip": 158},
+    checked_on={"slack-export-viewer testarchive.zip": 162},
 )  # fmt: skip
 DAY = re.compile(r"(?:^|/)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json$")
 LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")

@@ -48,9 +48,12 @@ FORMAT = Format(
     platforms=("whatsapp",),
     carries=("messages", "app-written rows as events", "media in the zip or folder",
              "missed calls", "locations", "deleted and edited marks"),
-    omits=("reactions, receipts, ids and edit history: the export does not hold them",),
+    omits=("reactions, receipts, ids and edit history: the export does not hold them",
+           "the app's own sentences in Spanish, Italian, Portuguese, Polish, Romanian, Russian and"
+           " Turkish are unverified on real data"),
     times="wall-clock time of the exporting phone; the zone is stated by the importing person or"
     " assumed",
+    checked_on={"22 files of six projects": 1171},
 )  # fmt: skip
 TITLES = re.compile(
     r"^(?:WhatsApp Chat (?:with|-) |WhatsApp-Chat mit |WhatsApp-chat met |(?:Chat|Discussion)"

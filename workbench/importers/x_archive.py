@@ -63,7 +63,7 @@ FORMAT = Format(
         "edit history of messages and notes longer than a post: unverified on real data",
     ),
     times="UTC, stated by the server",
-    checked_on={"Twitter-Archive-Browser": 6, "twitter-to-sqlite": 4},
+    checked_on={"Twitter-Archive-Browser": 6, "twitter-to-sqlite": 7},
 )  # fmt: skip
 HEAD = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.(?P<name>\w+)\.part(?P<part>\d+)\s*=\s*"
