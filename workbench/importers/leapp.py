@@ -54,6 +54,7 @@ FORMAT = Format(
 )
 DATABASE, INDEX = "_lava_artifacts.db", "_lava_data.lava"
 TSV = re.compile(r"(?:^|/)_TSV Exports/([^/]+)\.tsv$")
+TSV_FOLDER = re.compile(r"(?:^|/)_TSV Exports/[^/]+\.tsv$")
 SYSTEM = re.compile(r"^(?:sqlite_|_)")
 SAMPLE = 100
 MEDIA_ROWS = """
@@ -82,16 +83,33 @@ def sniff(probe: Probe) -> Match | None:
     """Claim a folder or archive that holds a LAVA database, or TSV exports beside an index."""
     if probe.is_file:
         return None
-    names = probe.names
-    if any(each.rpartition("/")[2] == DATABASE for each in names):
-        return Match(FORMAT, Certainty.BY_SIGNATURE, f"{DATABASE} of a LEAPP report")
-    tsv = sum(bool(TSV.search(each)) for each in names)
-    beside = any(
-        "Script Logs/" in each or each.rpartition("/")[2] == "index.html" for each in names
-    )
-    if tsv and beside:
-        return Match(FORMAT, Certainty.BY_STRUCTURE, f"{tsv} TSV exports of a LEAPP report")
-    return None
+    bases = _bases(probe.names)
+    if not bases:
+        return None
+    lava = any(bases.values())
+    why = f"{DATABASE} of a LEAPP report" if lava else "TSV exports of a LEAPP report"
+    sure = Certainty.BY_SIGNATURE if lava else Certainty.BY_STRUCTURE
+    return Match(FORMAT, sure, why, _below(probe.names, bases))
+
+
+def _bases(names: tuple[str, ...]) -> dict[str, bool]:
+    """The folders of reports, each with whether it holds a LAVA database; `/` at their end."""
+    lava = {each[: -len(DATABASE)]: True for each in names if each.rpartition("/")[2] == DATABASE}
+    tsv = {each[: found.start()] for each in names if (found := TSV_FOLDER.search(each))}
+    known = {f"{base}/" if base else "" for base in tsv}
+    beside = {
+        base: False
+        for base in sorted(known - set(lava))
+        if any(e.startswith((f"{base}index.html", f"{base}Script Logs/")) for e in names)
+    }
+    return lava | beside
+
+
+def _below(names: tuple[str, ...], bases: dict[str, bool]) -> frozenset[str]:
+    """The files of the reports; none named where a report is the whole."""
+    if "" in bases:
+        return frozenset()
+    return frozenset(each for each in names if each.startswith(tuple(bases)))
 
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
@@ -101,14 +119,15 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         InputError: when the report's database can't be opened.
     """
     yield Notice("secondary", f"this is a LEAPP report: {TOOL}")
-    main = next((e for e in source.by_name if e.rpartition("/")[2] == DATABASE), None)
-    if main is not None:
-        yield from _lava(source, main, context)
-        return
-    yield Notice("zone", "LEAPP's TSV files state no zone: UTC, unless another was chosen")
-    for member in sorted(source.by_name):
-        if found := TSV.search(member):
-            yield from _tsv(source, member, found[1], context)
+    names = tuple(sorted(source.by_name))
+    for base, is_lava in sorted(_bases(names).items()):
+        if is_lava:
+            yield from _lava(source, f"{base}{DATABASE}", context)
+            continue
+        yield Notice("zone", "LEAPP's TSV files state no zone: UTC, unless another was chosen")
+        for member in names:
+            if member.startswith(f"{base}_TSV Exports/") and (found := TSV.search(member)):
+                yield from _tsv(source, member, found[1], context)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:

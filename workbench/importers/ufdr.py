@@ -52,6 +52,8 @@ FORMAT = Format(
     checked_on={"models of a real report, names replaced (sepinf-inc/IPED)": 13},
 )
 NAMESPACE = b"pa.cellebrite.com/report"
+BESIDE = frozenset({"files", "chats", "email", "emails", "contacts", "dbdata", "attachments",
+                    "settings.json", "thumbnailcache.s3db"})  # fmt: skip
 SPACE = 64 * 1024 * 1024
 FRAME = Struct("<QQ")
 Handler = Callable[[Report, Provenance, Node], Iterator[Record]]
@@ -78,7 +80,8 @@ def sniff(probe: Probe) -> Match | None:
         return None
     root, start = probe.xml_root(member), probe.peek(member)
     if root == "project" and NAMESPACE in start:
-        return Match(FORMAT, Certainty.BY_SIGNATURE, "report.xml of Cellebrite's report schema")
+        why = "report.xml of Cellebrite's report schema"
+        return Match(FORMAT, Certainty.BY_SIGNATURE, why, _share(probe, member))
     if root in ("model", "modelType") and b"deleted_state=" in start:
         return Match(FORMAT, Certainty.BY_STRUCTURE, "models of a Cellebrite report")
     if root is None and member and probe.source.path.suffix.casefold() == ".ufdr":
@@ -230,6 +233,18 @@ class _Reading:
 
 def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=7).digest(), "big")
+
+
+def _share(probe: Probe, member: str) -> frozenset[str]:
+    """The files that belong to a report; none named where it is the whole, as in a .ufdr."""
+    base = member.rpartition("/")[0]
+    if probe.is_file or (not base and probe.source.title.casefold().endswith(".ufdr")):
+        return frozenset()
+    start = f"{base}/" if base else ""
+    if start:
+        return frozenset(each for each in probe.names if each.startswith(start))
+    own = {e for e in probe.names if e == member or e.partition("/")[0].casefold() in BESIDE}
+    return frozenset() if len(own) == len(probe.names) else frozenset(own)
 
 
 def _report_in(names: tuple[str, ...]) -> str | None:
