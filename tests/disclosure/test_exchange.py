@@ -14,12 +14,14 @@ import pytest
 
 from tests.timeline.test_rows import ROW
 from workbench import timeline
-from workbench.case import Case
+from workbench.case import Case, events, parties
+from workbench.case.events import as_utc
 from workbench.disclosure.bundle import export_bundle
 from workbench.disclosure.exchange import load_file, places
 from workbench.disclosure.exchange import mailbox as mailboxes
 from workbench.disclosure.exchange.calendar import escaped, folded
 from workbench.disclosure.profile import Profile
+from workbench.intake.take_in import Terms, take_in
 
 NAMES = load_file.COLUMNS
 
@@ -151,3 +153,18 @@ def test_the_case_graph_holds_every_row_and_names_nothing_twice(case: Case, fold
 def test_formats_without_matter_say_why(case: Case, tmp_path: Path) -> None:
     made = export_bundle(case, tmp_path / "x", Profile(documents=("mailbox",)))
     assert made.left_out == {"E-mail messages (mbox)": "No e-mail message was confirmed."}
+
+
+def test_our_own_graph_imports_again_without_loss(case: Case, folder: Path, tmp_path: Path) -> None:
+    """Text, instant, platform and both ends of every message and call come back."""
+    with Case.create(tmp_path / "c", name="Again", zone="Europe/London", operator="X") as again:
+        path = folder / "exchange" / "case.jsonld"
+        (report,) = take_in(again, [path], Terms(zone="Europe/London", owner="Ana Example"))
+        assert (report.status, report.format) == ("imported", "case-uco")
+        back = list(events.stream(again.connection, kinds=("message", "call")))
+    rows = [each for each in timeline.rows(case) if each.kind in ("message", "call")]
+    told = sorted((r.timestamp or "", r.kind, r.platform, r.text, r.sender) for r in rows)
+    found = sorted(
+        (as_utc(e.time) or "", e.kind, e.platform, e.text, parties.shown(e.sender)) for e in back
+    )
+    assert found == told

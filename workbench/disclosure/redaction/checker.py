@@ -155,7 +155,8 @@ def _bytes(content: bytes, place: str) -> Iterator[tuple[str, str]]:
         yield f"{place} (UTF-16)", content.decode("utf-16", "replace")
     if "<" in text[:4096] or "&" in text:
         yield f"{place} (without tags)", html.unescape(TAGS.sub("", text))
-        yield f"{place} (unescaped)", html.unescape(text)
+        if "&" in text:
+            yield f"{place} (unescaped)", html.unescape(text)
     if "\\u" in text:
         yield f"{place} (unescaped)", "\n".join(_json_texts(text))
 
