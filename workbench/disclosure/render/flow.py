@@ -1,4 +1,4 @@
-"""What stands on a page: prose, tables and bubbles that know how to break over pages.
+"""What stands on a page: prose and tables that know how to break over pages.
 
 Made for documents of thousands of rows: texts are plain, so they need no markup parser; a table is
 one flowable that lays out only as many rows as the page has room for.
@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.lib.colors import white
 from reportlab.platypus import Flowable
 
-from workbench.disclosure.paper import Bubble, Cell, Picture, Row
+from workbench.disclosure.paper import Cell, Row
 from workbench.disclosure.render.type import (
     BAND,
-    FAINT,
     INK,
     MARK,
     RULE,
@@ -23,7 +21,6 @@ from workbench.disclosure.render.type import (
     Style,
     is_right_to_left,
     lines,
-    width_of,
 )
 
 PAD = 3.0
@@ -200,7 +197,7 @@ class Grid(Flowable):  # type: ignore[misc]
     def _within(self, index: int, left: float) -> list[Flowable]:
         done = self.skip if index == self.start and self.skip else ()
         laid = self._rest(index)
-        counts = [_fitting(each, left - 2 * PAD) for each in laid]
+        counts = [fitting(each, left - 2 * PAD) for each in laid]
         if not any(counts):
             return (
                 []
@@ -250,7 +247,7 @@ class Grid(Flowable):  # type: ignore[misc]
                 canvas.setFillColor(MARK)
                 canvas.rect(0, top - high, self.width, high, stroke=0, fill=1)
             for left, right, cell in zip(self.edges, self.edges[1:], laid, strict=False):
-                _draw_lines(canvas, cell, left + PAD, right - PAD, top - PAD)
+                draw_lines(canvas, cell, left + PAD, right - PAD, top - PAD)
             top -= high
             canvas.line(0, top, self.width, top)
         if self.stop is None or self.stop[0] >= len(self.rows):
@@ -276,7 +273,8 @@ def _height(laid: Sequence[Laid]) -> float:
     return max((sum(style.leading for _, style, _ in each) for each in laid), default=0) + 2 * PAD
 
 
-def _fitting(laid: Laid, room: float) -> int:
+def fitting(laid: Laid, room: float) -> int:
+    """How many lines fit into a height, in points."""
     used, fits = 0.0, 0
     for _, style, _ in laid:
         used += style.leading
@@ -286,7 +284,8 @@ def _fitting(laid: Laid, room: float) -> int:
     return fits
 
 
-def _draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) -> float:
+def draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) -> float:
+    """Draw lines downwards from `top`; gives where they end."""
     last = None
     for text, style, from_right in laid:
         if style is not last:
@@ -299,133 +298,3 @@ def _draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) 
             canvas.drawString(left, top - style.size, text)
         top -= style.leading
     return top
-
-
-class _Named(str):
-    """A picture's path that the library names by its last part.
-
-    Given a path it reads the file as it is, without decoding it, but makes the picture's name in
-    the document from the whole path, which differs from run to run.
-    """
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return self.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]
-
-
-class Figure(Flowable):  # type: ignore[misc]
-    """A picture with its caption, or the caption alone."""
-
-    def __init__(self, picture: Picture, room: float = 200.0) -> None:
-        super().__init__()
-        self.picture, self.room = picture, room
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Fit the picture into the width and a fixed height."""
-        self.size = fitted(self.picture, min(width, 320.0), self.room)
-        style = STYLES["faint"]
-        self.caption = lines(self.picture.caption, style.font, style.size, width)
-        self.height = self.size[1] + len(self.caption) * style.leading + 4
-        return width, self.height
-
-    def draw(self) -> None:
-        """Draw at the flowable's own origin."""
-        top = self.height
-        if self.picture.path:
-            self.canv.drawImage(_Named(self.picture.path), 0, top - self.size[1], *self.size)
-            top -= self.size[1] + 2
-        laid = [(each, STYLES["faint"], False) for each in self.caption]
-        _draw_lines(self.canv, laid, 0, self.size[0], top)
-
-
-def fitted(picture: Picture, width: float, height: float) -> tuple[float, float]:
-    """A picture's size on the page, in points, within limits and never enlarged."""
-    if not picture.path:
-        return 0.0, 0.0
-    scale = min(width / picture.width, height / picture.height, 0.75)
-    return picture.width * scale, picture.height * scale
-
-
-class Balloon(Flowable):  # type: ignore[misc]
-    """One message of a conversation as a bubble."""
-
-    SHARE = 0.68
-
-    def __init__(
-        self, bubble: Bubble, part: Laid | None = None, pictures: Sequence[Picture] | None = None
-    ) -> None:
-        super().__init__()
-        self.bubble, self.part = bubble, part
-        self.pictures = list(bubble.pictures if pictures is None else pictures)
-
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """Lay out: as narrow as the text allows, at most two thirds of the page."""
-        self.width = width
-        room = width * (1.0 if self.bubble.side == "middle" else self.SHARE) - 16
-        if self.part is None:
-            self.part = self._laid(room)
-        self.sizes = [fitted(each, room, 170.0) for each in self.pictures]
-        widest = max((width_of(text, s.font, s.size) for text, s, _ in self.part), default=0.0)
-        self.box = min(max([widest, 60.0, *(w for w, _ in self.sizes)]) + 16, room + 16)
-        self.text_height = sum(style.leading for _, style, _ in self.part)
-        self.height = self.text_height + sum(h + 4 for _, h in self.sizes) + 10
-        return width, self.height
-
-    def _laid(self, room: float) -> Laid:
-        told = self.bubble
-        parts = [(told.head, "bubble-head"), (told.text, "bubble")]
-        parts += [(each, "bubble-note") for each in told.notes]
-        parts += [(each.caption, "bubble-note") for each in told.pictures]
-        made: Laid = []
-        for text, name in parts:
-            if text:
-                style, right = STYLES[name], is_right_to_left(text)
-                made += [(x, style, right) for x in lines(text, style.font, style.size, room)]
-        return made
-
-    def split(self, _width: float, height: float) -> list[Flowable]:
-        """Break a long message between lines, and between its pictures, which follow its text."""
-        assert self.part is not None  # noqa: S101 - wrap comes first
-        fits = _fitting(self.part, height - 12)
-        few = fits < min(3, len(self.part))
-        if self.part and (few or (self.text_height < 200 and height < 200)):
-            return []
-        if fits < len(self.part):
-            return self._parts(fits, 0)
-        used, shown = self.text_height + 10, 0
-        while shown < len(self.sizes) and used + self.sizes[shown][1] + 4 <= height:
-            used, shown = used + self.sizes[shown][1] + 4, shown + 1
-        if shown:
-            return self._parts(fits, shown)
-        return self._parts(fits - 1, 0) if fits > 3 else []
-
-    def _parts(self, upto: int, shown: int) -> list[Flowable]:
-        """Two balloons: so many lines and pictures, and the rest."""
-        assert self.part is not None  # noqa: S101 - wrap comes first
-        return [
-            Balloon(self.bubble, self.part[:upto], self.pictures[:shown]),
-            Balloon(self.bubble, self.part[upto:], self.pictures[shown:]),
-        ]
-
-    def getSpaceAfter(self) -> float:  # noqa: N802 - the library's name
-        """Points below."""
-        return 5.0
-
-    def draw(self) -> None:
-        """Draw at the flowable's own origin."""
-        assert self.part is not None  # noqa: S101 - wrap comes first
-        canvas, side = self.canv, self.bubble.side
-        left = {"left": 0.0, "right": self.width - self.box}.get(side, (self.width - self.box) / 2)
-        canvas.setLineWidth(0.6)
-        canvas.setStrokeColor(RULE if not self.bubble.confirmed else FAINT)
-        canvas.setFillColor(BAND if side == "right" and self.bubble.confirmed else white)
-        if not self.bubble.confirmed:
-            canvas.setDash(2, 2)
-        canvas.roundRect(left, 0, self.box, self.height - 2, 6, stroke=1, fill=1)
-        canvas.setDash()
-        top = _draw_lines(canvas, self.part, left + 8, left + self.box - 8, self.height - 6)
-        for each, (wide, high) in zip(self.pictures, self.sizes, strict=True):
-            if each.path:
-                canvas.drawImage(_Named(each.path), left + 8, top - high - 2, wide, high)
-                top -= high + 4

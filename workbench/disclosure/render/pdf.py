@@ -34,7 +34,8 @@ from workbench.disclosure.paper import (
     Text,
 )
 from workbench.disclosure.render import archive
-from workbench.disclosure.render.flow import Balloon, Figure, Grid, Prose
+from workbench.disclosure.render.bubbles import Balloon, Figure
+from workbench.disclosure.render.flow import Grid, Prose
 from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts, lines, printable
 
 MARGIN = 16 * mm
