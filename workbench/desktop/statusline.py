@@ -46,7 +46,7 @@ class StatusLine(QStatusBar):
         self._fade = QTimer(self)
         self._fade.setSingleShot(True)
         self._fade.setInterval(SHOWN_FOR)
-        self._fade.timeout.connect(lambda: self.said.setText(""))
+        self._fade.timeout.connect(self.said.clear)  # Qt's own slot: safe after the window is gone
         self.setContentsMargins(theme.px(theme.S), 0, theme.px(theme.S), 0)
         self._quiet()
 
@@ -57,6 +57,9 @@ class StatusLine(QStatusBar):
         self.operator.setText(f"{desk.operator} · {desk.zone.key}" if desk else "")
         self.counts.setText("")
         self._quiet()
+        if desk is None:
+            self._fade.stop()
+            self.said.clear()
         if desk:
             self.recount()
 
