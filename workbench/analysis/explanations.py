@@ -190,8 +190,8 @@ def _missing(judged: Assessment, settings: Weights) -> Iterator[str]:
     nearest = max(urgent, key=lambda each: judged.signals.get(each.code, 0))
     yield (
         f"Not in the interrupt lane: the nearest signal for it is “{nearest.title.lower()}”"
-        f" ({nearest.code}) at {judged.signals.get(nearest.code, 0):.2f}, and the line is"
-        f" {settings.interrupt:.2f} or above."
+        f" ({nearest.code}) at {judged.signals.get(nearest.code, 0):.2f}, and the line lies between"
+        f" {settings.interrupt_pair:.2f} and {settings.interrupt_banter:.2f}, by the pair."
     )
     for name, most in (("threat", settings.threat), ("fixation", settings.fixation),
                        ("pair", settings.pair), ("state", settings.state)):  # fmt: skip

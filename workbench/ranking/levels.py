@@ -46,15 +46,21 @@ def levels(
 def interrupts(
     signals: tuple[Signal, ...],
     probabilities: NDArray[np.float32],
+    score: NDArray[np.float32],
     mutual: NDArray[np.float32],
     weights: Weights,
 ) -> NDArray[np.bool_]:
     """Which messages are read before everything else: T1, T3, T7 to T10 at level 3 or above.
 
-    All of these have 3 as their lower severity, so the line is one of probability; between two
-    accounts that exchange much and hardly ever write like this, it lies higher.
+    All of these have 3 as their lower severity, so the line is one of probability. It lies lower
+    for an account whose conduct is marked, and higher between two that exchange much and hardly
+    ever write like this.
     """
     columns = [place for place, each in enumerate(signals) if each.interrupt]
     strongest = probabilities[:, columns].max(axis=1)
-    line = weights.interrupt + mutual * (weights.interrupt_banter - weights.interrupt)
+    line = (
+        weights.interrupt
+        + score * (weights.interrupt_pair - weights.interrupt)
+        + mutual * (weights.interrupt_banter - weights.interrupt)
+    )
     return np.asarray(strongest >= line)

@@ -79,7 +79,7 @@ def rank(
     total = np.round(np.sum(list(terms.values()), axis=0), 2)
     threat = levels.levels("threat", scored.signals, scored.probabilities, state, weights)
     fixation = levels.levels("fixation", scored.signals, scored.probabilities, state, weights)
-    urgent = levels.interrupts(scored.signals, scored.probabilities, mutual, weights)
+    urgent = levels.interrupts(scored.signals, scored.probabilities, score, mutual, weights)
     messages = np.flatnonzero(traffic.kinds == 0)
     order = messages[np.lexsort((messages, -total[messages], ~urgent[messages]))]
     return [

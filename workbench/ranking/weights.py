@@ -31,8 +31,8 @@ class Weights:
         banter: taken off, times the message's points, where two accounts write to each other
             evenly, for long, and hardly ever like this.
         line: a signal counts as read from this probability on; `high` from there it is marked.
-        interrupt: the line for the interrupt lane; `interrupt_banter` where the pair is as for
-            `banter`.
+        interrupt: the line for the interrupt lane; `interrupt_pair` where the pair's score is full,
+            `interrupt_banter` where the pair is as for `banter`.
     """
 
     threat: float = 45.0
@@ -41,11 +41,12 @@ class Weights:
     state: float = 10.0
     role: float = 10.0
     victim: float = 0.5
-    banter: float = 0.35
+    banter: float = 0.5
     line: float = 0.5
     high: float = 0.8
-    interrupt: float = 0.5
-    interrupt_banter: float = 0.75
+    interrupt: float = 0.7
+    interrupt_pair: float = 0.5
+    interrupt_banter: float = 0.9
 
 
 def of_case(case: Case) -> Weights:
