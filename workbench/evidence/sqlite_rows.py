@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -22,6 +23,7 @@ from workbench.evidence import limits
 WITHOUT_LOG = "mode=ro&immutable=1"
 ROWS_BETWEEN = 0xFF  # rows between two settings of the clock
 FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the second: of a fault's own message
+MOST_AT_ONCE = 1_000_000  # rows of one statement that are held together
 STEPS = 200_000  # virtual machine steps between two looks at the clock
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 NO_NAMES: Mapping[str, str] = {}
@@ -222,6 +224,7 @@ class Database:
         while True:
             try:
                 for row in self._fetched(f"{select} WHERE rowid > ? ORDER BY rowid", last):
+                    _in_order(last < row[0])
                     last = cast("int", row[0])
                     yield form(*row)
                 return
@@ -249,6 +252,7 @@ class Database:
         while True:
             try:
                 for row in self._fetched(statement, last, top):
+                    _in_order(last < row[0] < top)
                     top = cast("int", row[0])
                     yield row
                 return
@@ -268,6 +272,7 @@ class Database:
             try:
                 statement = f"{select} WHERE rowid >= ? AND rowid < ? ORDER BY rowid"
                 for row in self._fetched(statement, number, end):
+                    _in_order(number <= row[0] < end)
                     if not reached:
                         yield from self._one_by_one(select, form, number - step + 1, number)
                     reached, step, number = True, 1, cast("int", row[0]) + 1
@@ -284,7 +289,9 @@ class Database:
         for number in range(first, end):
             with suppress(*FAULTS):
                 for row in self._fetched(f"{select} WHERE rowid = ?", number):
+                    _in_order(row[0] == number)
                     yield form(*row)
+                    break
 
     def _lenient(self, problem: Exception) -> bool:
         """After bytes that are not UTF-8: read such bytes as U+FFFD from here on, once."""
@@ -345,7 +352,7 @@ class Database:
         """
         while True:
             try:
-                return list(self._fetched(statement, *values))
+                return list(islice(self._fetched(statement, *values), MOST_AT_ONCE))
             except FAULTS as problem:
                 if not self._lenient(problem):
                     return []
@@ -449,9 +456,12 @@ class Linked(Generic[Form]):
     def _read(self, statement: str, *values: object) -> Iterator[Form]:
         given = 0
         while True:
+            last = (_LOWEST, _LOWEST)
             try:
                 rows = self._database._fetched(statement, *values)  # noqa: SLF001
                 for position, row in enumerate(rows):
+                    _in_order(last < (row[1], row[0]))
+                    last = row[1], row[0]
                     if position >= given:
                         given += 1
                         yield self._form(*row)
@@ -460,6 +470,12 @@ class Linked(Generic[Form]):
                 if not self._database._lenient(problem):  # noqa: SLF001
                     self._database.faults[f"{self._table}: {problem}"] += 1
                     return
+
+
+def _in_order(right: bool) -> None:
+    """Pages of a damaged table may lead in a circle: then its row numbers stop ascending."""
+    if not right:
+        raise sqlite3.DatabaseError("its row numbers are out of order")
 
 
 def _quoted(name: str) -> str:
