@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,43 @@ from workbench.cli.emit import (
     operator_option,
     progress_bar,
 )
+from workbench.errors import UsageError
 
 
 @click.command("export")
 @case_argument
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option("--profile", "profile_file", type=click.Path(path_type=Path), metavar="FILE",
+              help="TOML; see docs/disclosure.md.")  # fmt: skip
+@click.option("--answer", "answers", multiple=True, metavar="CODE=REASON",
+              help="Answers a warning; may be repeated.")  # fmt: skip
 @operator_option
-def export_(case: Path, out: Path, operator: str) -> None:
-    """Write the disclosure bundle into a new folder."""
+def export_(
+    case: Path, out: Path, profile_file: Path | None, answers: tuple[str, ...], operator: str
+) -> None:
+    """Write the disclosure bundle into a new folder.
+
+    With a profile, warnings that must be answered are: the export is refused until each has a
+    reason. Without one they are printed in the method statement as not answered.
+    """
+    from workbench.disclosure import concerns
+    from workbench.disclosure import profile as profiles
     from workbench.disclosure.bundle import export_bundle
 
+    profile = profiles.load(profile_file) if profile_file else profiles.Profile()
+    given = dict(each.partition("=")[::2] for each in answers)
+    profile = replace(profile, answers=dict(profile.answers) | given)
     with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
-        bundle = export_bundle(held, out, progress=progress)
+        open_ = concerns.unanswered(concerns.concerns(held, profile), profile)
+        for each in open_:
+            click.echo(f"not answered: {each.code}: {each.count:,} {each.text}", err=True)
+        must = [each.code for each in open_ if each.weight == "must"]
+        if profile_file and must:
+            raise UsageError(
+                f"warnings are not answered: {', '.join(must)}",
+                remedy="Answer each in the profile's [answers], or with --answer CODE=REASON",
+            )
+        bundle = export_bundle(held, out, profile, progress=progress)
     click.echo(f"{len(bundle.files):,} files in {bundle.path}")
     click.echo(f"SHA-256 of the manifest: {bundle.manifest_sha256}")
 

@@ -1,6 +1,7 @@
 """What can be put right of a source after it was taken in: its clock, and what was sealed.
 
-Both are recorded with a reason, and both can be taken back.
+Both are recorded with a reason. A clock's correction can be taken back; what was read cannot be
+unread, so an unsealing stands.
 """
 
 from __future__ import annotations
