@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,24 @@ def test_a_stopped_run_goes_on_and_gives_the_same(tmp_path: Path) -> None:
         assert order(case) == []
         analyse(case)
         assert [each[1:] for each in order(case)] == [each[1:] for each in whole]
+
+
+def test_a_threat_that_was_edited_away_is_read(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        taken(case, CHAT)
+        bland = next(e for e in events.stream(case.connection) if e.body == "you up?")
+        analyse(case)
+        before = assessments.rows(case.connection, [bland.id])[0]
+        versions = json.dumps([{"time": "x", "text": "im going to kill you when i find you"}])
+        case.connection.execute(
+            "UPDATE event SET details = ? WHERE id = ?",
+            (json.dumps({"earlier_versions": versions}), bland.id),
+        )
+        case.connection.execute("DELETE FROM stage")
+        analyse(case)
+        after = assessments.rows(case.connection, [bland.id])[0]
+        assert after.threat > before.threat + 0.3
+        assert after.confidence == before.confidence
 
 
 def test_an_empty_case_is_analysed(tmp_path: Path) -> None:

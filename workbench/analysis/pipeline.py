@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ from workbench.themes.clusters import cluster
 from workbench.themes.labels import labels
 
 VERSION = 1  # raised whenever the same case would give another order
+NO_TEXT = "not assessed: no text"
 FLAGGED = 0.35  # threat or fixation from which a message is clustered
 MOST_FLAGGED = 20_000
 ENTERED = {"V1": "refused", "V2": "blocked", "ORDER": "order"}  # tags of officers' own entries
@@ -97,11 +99,14 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
     store = VectorStore(
         case.derived, chosen.entry.name, chosen.entry.sha256, chosen.encoder.dimensions
     )
-    distinct = list(dict.fromkeys(texts.values()))
+    earlier = _earlier(case, events)
+    distinct = list(dict.fromkeys([*texts.values(), *(text for _, text in earlier)]))
     found = chosen.score(distinct, progress, store)
     progress("Ranking", 0, 0)
     wanted = (*signals(), *own.of_case(case))
-    scored = _scored(events, texts, distinct, found, wanted, _own(chosen, wanted, distinct, store))
+    mine = _own(chosen, wanted, distinct, store)
+    said = [*texts.items(), *earlier]
+    scored = _scored(events, said, distinct, found, wanted, mine)
     refusal, block = (scored.probabilities[:, codes().index(code)] for code in ("V1", "V2"))
     marked = {code: set(ids) for code, ids in held.items()}
     between = states.find(events, refusal, block, marked, gone)
@@ -140,6 +145,20 @@ def _texts(case: Case, events: Traffic) -> dict[int, str]:
     }
 
 
+def _earlier(case: Case, events: Traffic) -> list[tuple[int, str]]:
+    """What messages said before they were edited, by their row: a threat edited away is read."""
+    rows = {int(ident): row for row, ident in enumerate(events.ids)}
+    found = []
+    for ident, versions in case.connection.execute(
+        "SELECT id, json_extract(details, '$.earlier_versions') FROM event"
+        " WHERE kind = 'message' AND same_as IS NULL AND details LIKE '%earlier_versions%'"
+    ):
+        with suppress(ValueError, TypeError, AttributeError):
+            texts = [str(each.get("text") or "") for each in json.loads(versions)]
+            found += [(rows[ident], text) for text in texts if text.strip()]
+    return found
+
+
 def _own(
     chosen: Scorer, wanted: Sequence[Signal], distinct: list[str], store: VectorStore
 ) -> dict[str, NDArray[np.float32]]:
@@ -159,7 +178,7 @@ def _own(
 
 def _scored(
     events: Traffic,
-    texts: dict[int, str],
+    said: list[tuple[int, str]],
     distinct: list[str],
     found: MessageScores,
     wanted: tuple[Signal, ...],
@@ -167,23 +186,25 @@ def _scored(
 ) -> Scored:
     """The scores of distinct texts laid out over the rows of the traffic.
 
-    A team's own signal raises its axis: the higher of the two counts.
+    Of a message that was edited the highest of its versions counts; a team's own signal raises its
+    axis likewise.
     """
     place = {text: at for at, text in enumerate(distinct)}
-    rows = np.fromiter(texts, dtype=np.int64, count=len(texts))
-    at = np.fromiter((place[each] for each in texts.values()), dtype=np.int64, count=len(texts))
+    rows = np.array([row for row, _ in said], dtype=np.int64)
+    at = np.array([place[text] for _, text in said], dtype=np.int64)
     probabilities = np.zeros((len(events.ids), len(wanted)), dtype=np.float32)
     axes = np.zeros((len(events.ids), len(AXES)), dtype=np.float32)
     if len(rows):
         columns = [found.of(code) for code in codes()] + list(mine.values())
-        probabilities[rows] = np.column_stack(columns)[at]
-        axes[rows] = np.column_stack([found.of(axis) for axis in AXES])[at]
-        for each in wanted[len(codes()) :]:
-            column = AXES.index(each.axis)
-            axes[rows, column] = np.maximum(axes[rows, column], mine[each.code][at])
-    told = ["not assessed: no text"] * len(events.ids)
+        np.maximum.at(probabilities, rows, np.column_stack(columns)[at])
+        np.maximum.at(axes, rows, np.column_stack([found.of(axis) for axis in AXES])[at])
+        for column, each in enumerate(wanted[len(codes()) :], len(codes())):
+            axis = AXES.index(each.axis)
+            axes[:, axis] = np.maximum(axes[:, axis], probabilities[:, column])
+    told = [NO_TEXT] * len(events.ids)
     for row, where in zip(rows, at, strict=True):
-        told[row] = found.told(int(where))
+        if told[row] == NO_TEXT:  # the message as it stands comes first
+            told[row] = found.told(int(where))
     return Scored(wanted, probabilities, axes, told)
 
 

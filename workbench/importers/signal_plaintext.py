@@ -275,7 +275,7 @@ class _Frames:
             for each in a_list(told.get("revisions"))
         ]  # fmt: skip
         if versions:
-            details["versions"] = as_text(versions)
+            details["earlier_versions"] = as_text(versions)
         if kind in ("updateMessage", "paymentNotification", "giftBadge", ""):
             direction = Direction.SYSTEM
             event, fields = _update(item) if kind == "updateMessage" else (kind, item)
