@@ -57,12 +57,22 @@ def test_any_folder_gets_a_head_of_its_own(models: Path, tmp_path: Path) -> None
 
 def test_fine_tuning_writes_an_encoder_and_is_repeatable(models: Path, tmp_path: Path) -> None:
     base = tiny.folder(tmp_path / "base")
-    few = ("--tune", "--set", "epochs=2", "--set", "rate=0.005", "--set", "half=0")
+    few = (
+        "--tune",
+        "--set",
+        "workers=1",
+        "--set",
+        "rounds=2",
+        "--set",
+        "rate=0.005",
+        "--set",
+        "half=0",
+    )
     _train(tmp_path, base, *few)
     place = models / "encoders" / "tried"
     first = (place / "model.safetensors").read_bytes()
     about = json.loads((models / "heads" / "tried.json").read_text("utf-8"))
-    assert about["settings"]["epochs"] == 2
+    assert about["settings"]["rounds"] == 2
     found = scorer.scorer(str(place)).score([HOT[1], COLD[1]]).of("threat")
     assert found[0] > found[1]
     _train(tmp_path, base, *few)

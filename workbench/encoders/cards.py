@@ -33,7 +33,10 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield f"* Encoder: `{told['encoder']}`, SHA-256 `{told['encoder_sha256']}`"
-    yield f"* Head: SHA-256 `{told['sha256']}`, mix of the n-grams {told['held_out']['mix']}"
+    yield (
+        f"* Head: SHA-256 `{told['sha256']}`, mix of the n-grams {told['held_out']['mix']}, of the"
+        f" signals into their axis {told['gather']}"
+    )
     yield f"* Seed {told['seed']}; settings: {_settings(told['settings'])}"
     yield ""
     yield (
@@ -47,8 +50,9 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
         f" {len(told['data_sha256'])} voices (`models/training`; the head's `.json` has each file's"
         f" SHA-256), {told['labelled']:,} of them labelled, {told['hard_negatives']:,} hard"
         f" negatives, and the examples of the taxonomy. Plain messages of public sets served as"
-        f" further negatives: {', '.join(told['public_sets']) or 'none'} (CC BY 4.0; attribution in"
-        " `docs`). No set that is reserved for testing was used."
+        f" further negatives: {', '.join(told['public_sets']) or 'none'} (CC BY 4.0: D. Demszky"
+        " and others, GoEmotions; B. Byrne and S. Ganesh, Taskmaster). No set"
+        " that is reserved for testing was used."
     )
     yield ""
     yield (
@@ -58,13 +62,18 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "| output | trained on | held out | AUROC | average precision | calibration error |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for output, each in told["held_out"]["figures"].items():
+    figures = told["held_out"]["figures"]
+    for output in (each for each in told["outputs"] if each in figures):
+        each = figures[output]
         count = told["codes"].get(output, "")
         yield (
             f"| {output} | {count} | {each['positives']:.0f} | {each['auroc']:.3f} |"
             f" {each['ap']:.3f} | {each['calibration error']:.3f} |"
         )
     yield ""
+    if told["held_out"].get("note"):
+        yield told["held_out"]["note"]
+        yield ""
     yield (
         f"**Limits**: invented messages, one annotator's labels, British English first; {len(AXES)}"
         " axes and the signals of one taxonomy; sarcasm, private meanings and threats that only the"

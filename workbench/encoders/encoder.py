@@ -18,8 +18,9 @@ BATCH = 64
 
 def quieten() -> None:
     """No bars and reports of the library on the console: what matters is checked by hash."""
-    from transformers.utils import logging
+    from transformers.utils import logging as told
 
+    logging: Any = told
     logging.set_verbosity_error()
     logging.disable_progress_bar()
 

@@ -1,33 +1,43 @@
-"""Fine-tuning an encoder end to end: `python -m workbench.encoders.finetune --base FOLDER OUT`.
+"""Fine-tuning an encoder end to end, for `python -m workbench.encoders.training --tune`.
 
 All outputs of the head are learned at once (binary cross-entropy) on the messages of
-`models/training`, a third of them respelt in each epoch, with plain messages of public sets as
-further negatives. A near miss counts more on the codes that it is a near miss of. The moving
-average of the weights is what is kept. Seeded; it runs on two processor threads.
+`models/training`, a third of them respelt, with plain messages of public sets as further
+negatives. A near miss counts more on the codes that it is a near miss of. It goes in rounds: in
+each, workers of one thread see a share of the messages each, and the mean of their weights (of
+moving averages of them) is where the next round starts. Seeded and repeatable on one machine.
 """
 
 from __future__ import annotations
 
-import json
 import math
+import multiprocessing
+import os
 import random
-import shutil
+import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from workbench.encoders.encoder import quieten
-from workbench.encoders.features import undone
+from workbench.encoders.classifier import (
+    Classifier,
+    Floats,
+    batches,
+    embed,
+    head_of,
+    padded,
+    write,
+)
 from workbench.encoders.labelled import AXES, Labelled, targets
 from workbench.encoders.variants import changed
 
-Floats = NDArray[np.float32]
+__all__ = ["Classifier", "Settings", "embed", "finetune", "head_of", "in_rounds", "write"]
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,67 +45,41 @@ class Settings:
     """How to fine-tune; the card states them.
 
     Attributes:
-        rate: the top layers' learning rate; `decay`: its factor from one layer to the one below.
+        rounds: each sees every message once (`epochs` times); `workers` share them.
+        rate: the top layers' learning rate; `decay`: its factor from one layer to the one below;
+            `cool`: its factor from one round to the next.
         respelt: the share of messages that an epoch shows in another spelling.
         plain: negatives of public sets, as a share of the messages of an epoch.
         near: how much more a near miss counts on its codes; `axis`: an axis than a signal;
             `positive`: a message that has a signal than one that does not.
-        frozen: lower layers that stay as they are; `words`: whether word embeddings move.
+        average: the moving average's decay.
+        frozen: lower layers that stay as they are from the third round on; `words`: whether word
+            embeddings move.
+        half: whether to multiply in bfloat16.
     """
 
-    epochs: int = 5
+    rounds: int = 5
+    workers: int = 2
+    epochs: int = 1
     batch: int = 32
     rate: float = 2e-4
-    head_rate: float = 5e-3
+    cool: float = 0.8
+    head_rate: float = 4e-3
     decay: float = 0.9
     weight_decay: float = 0.01
-    warmup: float = 0.08
+    warmup: float = 0.06
     smoothing: float = 0.01
     respelt: float = 0.35
-    plain: float = 0.2
+    plain: float = 0.15
     near: float = 3.0
     axis: float = 3.0
     positive: float = 2.0
     average: float = 0.995
-    frozen: int = 0
+    frozen: int = 4
     words: bool = False
-    tokens: int = 96
+    tokens: int = 64
     half: bool = True
     seed: int = 7
-
-
-class Classifier(torch.nn.Module):
-    """An encoder, mean pooling to a unit vector, and a linear head over it."""
-
-    def __init__(self, folder: Path, outputs: int) -> None:
-        super().__init__()
-        from transformers import AutoModel, AutoTokenizer
-
-        quieten()
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
-        self.encoder: Any = AutoModel.from_pretrained(
-            str(folder), local_files_only=True, add_pooling_layer=False, dtype=torch.float32
-        )
-        self.size = int(self.encoder.config.hidden_size)
-        self.head = torch.nn.Linear(self.size, outputs)
-        torch.nn.init.zeros_(self.head.weight)
-        torch.nn.init.constant_(self.head.bias, -3.0)
-
-    def tokens(self, texts: list[str], most: int) -> list[list[int]]:
-        """The ids of texts' pieces, cut to what the encoder can read."""
-        most = min(most, int(self.encoder.config.max_position_embeddings))
-        found = self.tokenizer([undone(each) for each in texts], truncation=True, max_length=most)
-        return list(found["input_ids"])
-
-    def vectors(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Unit vectors of tokenized texts."""
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        wide = mask.unsqueeze(-1).float()
-        return torch.nn.functional.normalize((hidden * wide).sum(1) / wide.sum(1), dim=1)
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Scores before calibration."""
-        return torch.as_tensor(self.head(self.vectors(ids, mask) * math.sqrt(self.size)))
 
 
 def importance(data: list[Labelled], outputs: tuple[str, ...], told: Settings) -> Floats:
@@ -122,7 +106,7 @@ def _groups(model: Classifier, told: Settings) -> list[dict[str, Any]]:
         layer.requires_grad_(False)
     if told.frozen:
         model.encoder.embeddings.requires_grad_(False)
-    model.encoder.embeddings.word_embeddings.requires_grad_(told.words)
+    model.encoder.embeddings.word_embeddings.requires_grad_(told.words and not told.frozen)
     found: list[dict[str, Any]] = [
         {"params": list(model.head.parameters()), "lr": told.head_rate, "weight_decay": 1e-4}
     ]
@@ -138,140 +122,187 @@ def _groups(model: Classifier, told: Settings) -> list[dict[str, Any]]:
     return found
 
 
-def _batches(lengths: list[int], size: int, chance: random.Random) -> Iterator[list[int]]:
-    """Batches of texts of like length, in random order."""
-    order = sorted(range(len(lengths)), key=lambda at: (lengths[at], chance.random()))
-    cut = [order[start : start + size] for start in range(0, len(order), size)]
-    chance.shuffle(cut)
-    yield from cut
+@dataclass(frozen=True)
+class Lesson:
+    """What is to be learned: texts with targets and weights, the plain ones last."""
+
+    data: list[Labelled]
+    negatives: list[str]
+    extra: int
+    want: torch.Tensor
+    worth: torch.Tensor
+
+    def texts(self, told: Settings, chance: random.Random) -> list[str]:
+        """The texts of an epoch: some respelt, a fresh sample of plain ones."""
+        return [
+            changed(each.text, chance) if chance.random() < told.respelt else each.text
+            for each in self.data
+        ] + chance.sample(self.negatives, self.extra)
 
 
-def _padded(rows: list[list[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
-    width = max(len(each) for each in rows)
-    ids = torch.full((len(rows), width), pad, dtype=torch.long)
-    mask = torch.zeros((len(rows), width), dtype=torch.long)
-    for at, each in enumerate(rows):
-        ids[at, : len(each)] = torch.tensor(each)
-        mask[at, : len(each)] = 1
-    return ids, mask
+def _lesson(
+    data: list[Labelled], negatives: list[str], outputs: tuple[str, ...], told: Settings
+) -> Lesson:
+    y = targets(data, outputs) * (1 - 2 * told.smoothing) + told.smoothing
+    extra = min(len(negatives), int(told.plain * len(data)))
+    plain = np.full((extra, len(outputs)), told.smoothing / 2)
+    axes = np.where([each in AXES for each in outputs], told.axis, 1.0)
+    worth = np.concatenate([importance(data, outputs, told), np.tile(axes, (extra, 1))])
+    want = np.concatenate([y, plain])
+    return Lesson(
+        data, negatives, extra, torch.from_numpy(want).float(), torch.from_numpy(worth).float()
+    )
 
 
 def finetune(
+    data: list[Labelled],
+    negatives: list[str],
+    outputs: tuple[str, ...],
+    told: Settings,
+    model: Classifier,
+    report: Say,
+) -> Classifier:
+    """Train a model in place; it ends with the moving average of its weights.
+
+    Args:
+        data: labelled messages.
+        negatives: plain messages; a fresh sample of them is shown in each epoch.
+        outputs: codes and axes.
+        told: the settings.
+        model: to go on from.
+        report: called with a sentence now and then.
+    """
+    torch.manual_seed(told.seed)
+    torch.use_deterministic_algorithms(mode=True)
+    chance = random.Random(told.seed)  # noqa: S311 - repeatable on purpose
+    model.train()
+    lesson = _lesson(data, negatives, outputs, told)
+    optimiser = torch.optim.AdamW(_groups(model, told), weight_decay=told.weight_decay)
+    steps = told.epochs * math.ceil(len(lesson.want) / told.batch)
+    rise = max(1, int(steps * told.warmup))
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,
+        lambda step: min((step + 1) / rise, max(0.02, (steps - step) / max(1, steps - rise))),
+    )
+    average: Any = torch.optim.swa_utils.get_ema_multi_avg_fn(told.average)  # type: ignore[no-untyped-call]
+    mean = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=average)
+    begun, done, total = time.monotonic(), 0, 0.0
+    for loss in _steps(model, lesson, told, chance):
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimiser.step()
+        plan.step()
+        mean.update_parameters(model)
+        done, total = done + 1, total + loss.item()
+        if done % 50 == 0:
+            spent = time.monotonic() - begun
+            report(f"step {done} of {steps}, {spent:.0f} s, mean loss {total / done:.3f}")
+    model.load_state_dict(mean.module.state_dict())
+    return model.eval()
+
+
+def _steps(
+    model: Classifier, lesson: Lesson, told: Settings, chance: random.Random
+) -> Iterator[torch.Tensor]:
+    """The loss of each batch of each epoch."""
+    for _ in range(told.epochs):
+        ids = model.tokens(lesson.texts(told, chance), told.tokens)
+        for some in batches([len(each) for each in ids], told.batch, chance):
+            tokens, mask = padded([ids[at] for at in some], model.tokenizer.pad_token_id)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=told.half):
+                vectors = model.vectors(tokens, mask)
+            yield torch.nn.functional.binary_cross_entropy_with_logits(
+                model.scores(vectors), lesson.want[some], lesson.worth[some], reduction="sum"
+            ) / len(some)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A worker's part of a round."""
+
+    base: Path
+    data: list[Labelled]
+    negatives: list[str]
+    outputs: tuple[str, ...]
+    told: Settings
+    start: Path | None
+    out: Path
+
+
+def _work(job: Job) -> None:
+    """A worker: one thread, its share of the messages; its weights are left in a file."""
+    torch.set_num_threads(1)
+    model = Classifier(job.base, len(job.outputs))
+    if job.start is not None:
+        model.load_state_dict(torch.load(job.start, weights_only=True))
+
+    def report(sentence: str) -> None:
+        print(f"  {job.out.stem}: {sentence}", flush=True)  # noqa: T201 - the command's output
+
+    finetune(job.data, job.negatives, job.outputs, job.told, model, report)
+    torch.save(model.state_dict(), job.out)
+
+
+def in_rounds(
     base: Path,
     data: list[Labelled],
     negatives: list[str],
     outputs: tuple[str, ...],
     told: Settings,
-    soft: Floats | None = None,
-    report: Any = None,
-    after: Any = None,
+    say: Say,
 ) -> Classifier:
-    """Train; returns the model with the averaged weights.
+    """Fine-tune in rounds of workers.
 
     Args:
         base: a sentence-transformers folder.
         data: labelled messages.
-        negatives: plain messages; a fresh sample of them is shown in each epoch.
+        negatives: plain messages.
         outputs: codes and axes.
         told: the settings.
-        soft: probabilities of a teacher for `data`, mixed half and half with the labels.
-        report: called with a sentence now and then.
-        after: called with the averaged model after each epoch.
+        say: told of each round.
     """
-    torch.manual_seed(told.seed)
-    torch.use_deterministic_algorithms(mode=True)
-    chance = random.Random(told.seed)  # noqa: S311 - repeatable on purpose
+    # Two threads that wait for each other on a busy machine are slower than one that does not.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     model = Classifier(base, len(outputs))
-    model.train()
-    y: Floats = targets(data, outputs).astype(np.float32)
-    y = np.asarray(y * (1 - 2 * told.smoothing) + told.smoothing, dtype=np.float32)
-    if soft is not None:
-        y = np.asarray((y + soft) / 2, dtype=np.float32)
-    weight = importance(data, outputs, told)
-    extra = min(len(negatives), int(told.plain * len(data)))
-    plain_y = np.full((extra, len(outputs)), told.smoothing / 2, dtype=np.float32)
-    plain_w = np.where([each in AXES for each in outputs], told.axis, 1.0).astype(np.float32)
-    want = torch.from_numpy(np.concatenate([y, plain_y]))
-    worth = torch.from_numpy(np.concatenate([weight, np.tile(plain_w, (extra, 1))]))
-    optimiser = torch.optim.AdamW(_groups(model, told), weight_decay=told.weight_decay)
-    steps = told.epochs * math.ceil((len(data) + extra) / told.batch)
-    rise = max(1, int(steps * told.warmup))
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / rise, max(0.02, (steps - step) / (steps - rise)))
-    )
-    average: Any = torch.optim.swa_utils.get_ema_multi_avg_fn(told.average)  # type: ignore[no-untyped-call]
-    mean = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=average)
-    step, begun = 0, time.monotonic()
-    for epoch in range(told.epochs):
-        texts = [
-            changed(each.text, chance) if chance.random() < told.respelt else each.text
-            for each in data
-        ] + chance.sample(negatives, extra)
-        ids = model.tokens(texts, told.tokens)
-        total = 0.0
-        for some in _batches([len(each) for each in ids], told.batch, chance):
-            tokens, mask = _padded([ids[at] for at in some], model.tokenizer.pad_token_id)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=told.half):
-                vectors = model.vectors(tokens, mask)
-            scores = model.head(vectors * math.sqrt(model.size))
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(
-                scores, want[some], worth[some], reduction="sum"
-            ) / len(some)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-            optimiser.step()
-            plan.step()
-            mean.update_parameters(model)
-            total += loss.item() * len(some)
-            step += 1
-            if report and step % 50 == 0:
-                report(f"step {step}/{steps}, {time.monotonic() - begun:.0f} s")
-        if report:
-            report(f"epoch {epoch + 1}: loss {total / len(texts):.3f}")
-        if after:
-            after(mean.module, epoch)
-    model.load_state_dict(mean.module.state_dict())
+    with tempfile.TemporaryDirectory() as place:
+        start: Path | None = None
+        for turn in range(told.rounds):
+            jobs = [
+                Job(
+                    base, data[worker :: told.workers], negatives, outputs,
+                    _of_round(told, turn, worker), start,
+                    Path(place) / f"round {turn + 1} worker {worker + 1}.pt",
+                )
+                for worker in range(told.workers)
+            ]  # fmt: skip
+            _run(jobs)
+            states = [torch.load(each.out, weights_only=True) for each in jobs]
+            mean = {key: _mean([each[key] for each in states]) for key in states[0]}
+            start = Path(place) / "start.pt"
+            torch.save(mean, start)
+            say(f"round {turn + 1} of {told.rounds} done")
+        model.load_state_dict(torch.load(start, weights_only=True) if start else model.state_dict())
     return model.eval()
 
 
-def embed(model: Classifier, texts: list[str], tokens: int = 256) -> Floats:
-    """Unit vectors of texts, as the saved encoder will give them."""
-    found = np.empty((len(texts), model.size), dtype=np.float32)
-    ids = model.tokens(texts, tokens)
-    order = sorted(range(len(texts)), key=lambda at: len(ids[at]))
-    with torch.no_grad():
-        for start in range(0, len(order), 64):
-            some = order[start : start + 64]
-            one, mask = _padded([ids[at] for at in some], model.tokenizer.pad_token_id)
-            found[some] = model.vectors(one, mask).numpy()
-    return found
+def _of_round(told: Settings, turn: int, worker: int) -> Settings:
+    """The settings of a worker in a round: its seed, the cooler rate, what is frozen by then."""
+    return replace(
+        told, seed=told.seed + 100 * turn + worker, rate=told.rate * told.cool**turn,
+        head_rate=told.head_rate * told.cool**turn, frozen=told.frozen if turn >= 2 else 0,
+    )  # fmt: skip
 
 
-def head_of(model: Classifier) -> tuple[Floats, Floats]:
-    """The head's weights over unit vectors, shape (outputs, d), and its biases."""
-    weights = model.head.weight.detach().numpy() * math.sqrt(model.size)
-    return np.asarray(weights, np.float32), np.asarray(model.head.bias.detach().numpy(), np.float32)
+def _run(jobs: list[Job]) -> None:
+    if len(jobs) == 1:
+        _work(jobs[0])
+        return
+    with multiprocessing.get_context("spawn").Pool(len(jobs)) as pool:
+        pool.map(_work, jobs, chunksize=1)
 
 
-def write(model: Classifier, base: Path, folder: Path) -> None:
-    """Write the encoder as a sentence-transformers folder, float16; the rest as its base has it.
-
-    The weights in memory are rounded likewise, so that what is measured next is what was written.
-    """
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json",
-                 "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"):  # fmt: skip
-        if (base / each).is_file():
-            shutil.copyfile(base / each, folder / each)
-    for module in json.loads((base / "modules.json").read_text("utf-8")):
-        if module["path"]:
-            (folder / module["path"]).mkdir(exist_ok=True)
-            for each in (base / module["path"]).glob("*.json"):
-                shutil.copyfile(each, folder / module["path"] / each.name)
-    model.encoder.half()
-    kept = {key: value.contiguous() for key, value in model.encoder.state_dict().items()}
-    save_file(kept, folder / "model.safetensors", {"format": "pt"})
-    model.encoder.float()
+def _mean(tensors: list[torch.Tensor]) -> torch.Tensor:
+    if not tensors[0].is_floating_point():
+        return tensors[0]
+    return torch.stack(tensors).mean(dim=0)

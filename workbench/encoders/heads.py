@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.encoders import features
+from workbench.encoders.labelled import AXES
 from workbench.encoders.registry import models_folder
 from workbench.errors import IntegrityError, MachineError
 from workbench.evidence.source import sha256_of
@@ -29,6 +30,7 @@ class Head:
         dense: weights over the vector, shape (outputs, d).
         sparse: weights over the hashed features, shape (outputs, h).
         slope: Platt's slope for each output; `offset` his offset.
+        gather: how much the signals of an axis, taken together, add to the axis.
         familiar: the words that several voices of the training messages use.
     """
 
@@ -42,6 +44,7 @@ class Head:
     slope: Scores
     offset: Scores
     familiar: frozenset[str]
+    gather: float = 0.0
 
     def predict(self, vectors: Scores, texts: list[str]) -> Scores:
         """Calibrated probabilities, float32, shape (n, outputs)."""
@@ -49,8 +52,28 @@ class Head:
         for start in range(0, len(texts), CHUNK):
             some = slice(start, start + CHUNK)
             raw = features.logits(vectors[some], texts[some], self.dense, self.sparse, self.bias)
+            raw = gathered(raw, self.outputs, self.gather)
             found[some] = 1 / (1 + np.exp(-(raw * self.slope + self.offset)))
         return found
+
+
+def gathered(raw: Scores, outputs: tuple[str, ...], share: float) -> Scores:
+    """Scores in which each axis gains from its signals: a share of the log of their summed odds.
+
+    Args:
+        raw: scores before calibration, shape (n, outputs).
+        outputs: the names of the columns.
+        share: of what is added; 0 leaves the axes as they are.
+    """
+    if not share:
+        return raw
+    found = raw.copy()
+    for column, output in enumerate(outputs):
+        letter = AXES.get(output)
+        own = [at for at, each in enumerate(outputs) if each not in AXES and each[0] == letter]
+        if letter and own:
+            found[:, column] += share * np.logaddexp.reduce(raw[:, own], axis=1)
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -76,8 +99,11 @@ def head(name: str) -> Head:
         arrays = {key: value.astype(np.float32) for key, value in load_file(path).items()}
     except SafetensorError as problem:
         raise IntegrityError(f"the head can't be read ({problem})", where=str(path)) from problem
-    return Head(name, found, told["encoder_sha256"], tuple(told["outputs"]),
-                **arrays, familiar=_familiar(path, told.get("words_sha256", "")))  # fmt: skip
+    return Head(
+        name, found, told["encoder_sha256"], tuple(told["outputs"]), **arrays,
+        familiar=_familiar(path, told.get("words_sha256", "")),
+        gather=float(told.get("gather", 0)),
+    )  # fmt: skip
 
 
 def _familiar(path: Path, digest: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ def taxonomy() -> dict[str, dict[str, list[str]]]:
 def training_rows(folder: Path) -> list[Labelled]:
     """What a scorer is trained on: the messages, and the taxonomy's examples as one more voice.
 
+    Those in other languages, which are few, are there twice.
+
     Its counter-examples are left out: most have a signal of another code.
     """
     examples = [
@@ -85,7 +88,8 @@ def training_rows(folder: Path) -> list[Labelled]:
         for code, told in taxonomy().items()
         for text in told["examples"]
     ]
-    return [*rows(folder / "training"), *examples]
+    foreign = list(rows(folder / "training" / "languages"))
+    return [*rows(folder / "training"), *foreign, *foreign, *examples]
 
 
 def outputs_of(data: list[Labelled]) -> tuple[str, ...]:
@@ -106,6 +110,9 @@ def targets(data: list[Labelled], outputs: tuple[str, ...]) -> NDArray[np.int8]:
 
 
 def held_out(data: list[Labelled], part: int, parts: int) -> NDArray[np.bool_]:
-    """Which rows are of the batches of one part: whole voices, never some rows of one."""
-    batches = sorted({each.batch for each in data})
-    return np.array([batches.index(each.batch) % parts == part for each in data], dtype=np.bool_)
+    """Which rows are of the voices of one part: whole batches, never some rows of one.
+
+    A batch's part follows from its name, so that it stays the same when batches are added.
+    """
+    digest = {each.batch: hashlib.sha256(each.batch.encode()).digest()[0] for each in data}
+    return np.array([digest[each.batch] % parts == part for each in data], dtype=np.bool_)

