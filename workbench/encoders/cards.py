@@ -56,6 +56,12 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
     )
     yield ""
     yield (
+        "**Evened**: what the head had learned of the sex of the person spoken of was taken out"
+        " (`workbench/encoders/evenness.py`); the fairness pairs in `docs/evaluation.md` measure"
+        " what is left."
+    )
+    yield ""
+    yield (
         "**Held-out voices** (whole batches, from which mix and calibration were taken, so these"
         " figures flatter a little; for the test by another author see `docs/evaluation.md`):"
     )

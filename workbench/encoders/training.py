@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.encoders import civil, features, heads, measures, registry
+from workbench.encoders import civil, evenness, features, heads, measures, registry
 from workbench.encoders.cards import write_card
 from workbench.encoders.encoder import loaded
 from workbench.encoders.labelled import (
@@ -122,14 +122,21 @@ def fit(
     if tune is None:
         encode = loaded(base).encode
         dense, bias = linear(stored(encode(told)), y, DENSE_STRENGTH)
-        return Parts(encode, dense, sparse, bias)
+        return _even(Parts(encode, dense, sparse, bias), data)
     from workbench.encoders import finetune
 
     model = finetune.in_rounds(base.folder, data, negatives, outputs, tune, say)
     if save is not None:
         finetune.write(model, base.folder, save)
     dense, bias = finetune.head_of(model)
-    return Parts(lambda texts: finetune.embed(model, texts), dense, sparse, bias)
+    return _even(Parts(lambda texts: finetune.embed(model, texts), dense, sparse, bias), data)
+
+
+def _even(parts: Parts, data: list[Labelled]) -> Parts:
+    """The same without what was learned of the sex of the person spoken of."""
+    texts = [each.text for each in data]
+    dense, sparse = evenness.evened(texts, parts.vectors, parts.dense, parts.sparse)
+    return Parts(parts.vectors, dense, sparse, parts.bias)
 
 
 def mixed(
