@@ -5,9 +5,9 @@
 Plain messages of public sets (beside the project, or where WORKBENCH_SHARED says) become the talk
 of 150 contacts; the project's own evaluation messages are planted among them: each writer's in a
 conversation of their own, with its replies, or, with --scattered, each in any contact's, so that
-the pair says nothing. The dump is written as SMS Backup & Restore, imported, analysed and ranked; the
-same order by date and by a keyword list stands beside it. Weights of the ranking were chosen on the
-first half of the writers; the second half was only measured on.
+the pair says nothing. The dump is written as SMS Backup & Restore, imported, analysed and ranked;
+the same order by date and by a keyword list stands beside it. Weights of the ranking were chosen on
+the first half of the writers; the second half was only measured on.
 """
 
 from __future__ import annotations

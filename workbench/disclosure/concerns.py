@@ -53,7 +53,7 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
         Concern("unread-interrupts", facts.unread_interrupts,
                 "messages that were to be read before all others were decided by nobody"),
         Concern("not-assessed", facts.lanes.get("not-assessed", 0),
-                "records could not be judged by the models (language, or no text) and stand by their pair alone",
+                "records could not be judged by the models (language, or no text)",
                 "should"),
         Concern("doubtful-times", sum(times.values()),
                 "rows of the timeline have a doubtful time: "
