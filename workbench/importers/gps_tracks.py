@@ -87,8 +87,8 @@ def original(source: Source, provenance: Provenance) -> bytes:
         with source.open(member) as stream:
             for number, element in enumerate(_elements(stream)):
                 if number == wanted:
-                    found: bytes = etree.tostring(element, with_tail=False)
-                    return found
+                    written: bytes = etree.tostring(element, with_tail=False)
+                    return written
                 _forget(element)
     except etree.XMLSyntaxError as problem:
         raise InputError("the XML is damaged before it", where=source.name) from problem
