@@ -40,10 +40,10 @@ demo: $(VENV)/installed
 	@$(RUN) -m sample_data.demo
 
 test: $(VENV)/installed
-	@QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -m "not slow"
+	@QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n auto -m "not slow"
 
 test-slow: $(VENV)/installed
-	@QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -m slow
+	@QT_QPA_PLATFORM=offscreen $(RUN) -m pytest -q -n auto -m slow
 
 check: $(VENV)/installed
 	@$(VENV)/bin/ruff format --check $(CHECKED)
