@@ -343,7 +343,7 @@ def frames_of(path: Path) -> list[Any]:
 
 
 def two_versions(found: list[Message]) -> bool:
-    return [(m.edited, m.details["versions"].count('"sent"')) for m in found] == [(True, 2)]
+    return [(m.edited, m.details["earlier_versions"].count('"sent"')) for m in found] == [(True, 2)]
 
 
 def eighteen_updates(found: list[Message]) -> bool:

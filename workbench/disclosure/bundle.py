@@ -280,9 +280,10 @@ def _seal(
         progress("Signing", 0, 0)
         key = signing.key_of(case, profile.certificate, passphrase, told.facts.made_at)
         reason = f"Disclosure bundle, edition {told.edition}"
+        stamps = signing.stamper(profile.timestamp)
         for path in sorted(folder.rglob("*.pdf")):
             name = path.relative_to(folder).as_posix()
-            signed[name] = signing.sign_pdf(path, key, reason, told.facts.made_at)
+            signed[name] = signing.sign_pdf(path, key, reason, told.facts.made_at, stamps)
         (folder / signing.CERTIFICATE).write_bytes(key.pem)
     _write_about(folder / "bundle.json", told, signed)
     files = {

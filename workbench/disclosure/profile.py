@@ -81,6 +81,7 @@ class Profile:
         burst: minutes between two events of a burst, at most.
         answers: a reason for each warning, by its code.
         certificate: a PKCS #12 file to sign with; a self-made certificate where empty.
+        timestamp: address of a time stamping authority (RFC 3161) for the PDFs; none where empty.
         uncleaned_media: whether a redacted edition may hold sound, film and other files, which
             can't be searched or cleaned.
         places: whether positions that nobody confirmed are written too.
@@ -100,6 +101,7 @@ class Profile:
     prefix: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
     certificate: str = ""
+    timestamp: str = ""
     sign: bool = True
     uncleaned_media: bool = False
     places: bool = False
@@ -167,7 +169,7 @@ def from_mapping(told: Mapping[str, Any]) -> Profile:
     ):
         if name in values and type(values[name]) is not kind:
             raise UsageError(f"{name} must be a {'number' if kind is int else 'yes or no'}")
-    for name in ("reference", "marking", "edition", "prefix", "certificate"):
+    for name in ("reference", "marking", "edition", "prefix", "certificate", "timestamp"):
         if name in values and not isinstance(values[name], str):
             raise UsageError(f"{name} must be a text")
     made = Profile(**values)
@@ -186,6 +188,10 @@ def validated(profile: Profile) -> Profile:
         raise UsageError("context must be 0 to 200 messages, and burst 0 to 1,440 minutes")
     if profile.redact and profile.edition == UNREDACTED:
         raise UsageError("redactions were asked for together with the unredacted edition")
+    if profile.timestamp and not profile.timestamp.startswith(("https://", "http://")):
+        raise UsageError(
+            f"{profile.timestamp!r} is no address of a timestamp server", remedy="Use https://..."
+        )
     return profile
 
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import urllib.request
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -26,6 +28,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from workbench.case import Case, audit
@@ -35,7 +38,8 @@ from workbench.errors import MachineError, UsageError
 SIGNATURE, CERTIFICATE = "signature.json", "certificate.pem"
 MADE = "signing certificate made"
 KEY_BITS = 3072
-SIGNATURE_BYTES = 32_768  # room for a chain of certificates
+SIGNATURE_BYTES = 32_768  # room for a chain of certificates, and a timestamp
+STAMP_SECONDS, MAX_STAMP = 30, 1 << 20
 VALID = timedelta(days=3650)
 
 
@@ -175,10 +179,54 @@ class _Signer(signers.PdfSigner):
         return session
 
 
-def sign_pdf(path: Path, key: Key, reason: str, when: str) -> dict[str, Any]:
+class _Server(TimeStamper):
+    """A time stamping authority asked by HTTP (RFC 3161, section 3.4)."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.url = url
+
+    async def async_request_tsa_response(self, req: Any) -> Any:
+        """The authority's answer to a request."""
+        asked = urllib.request.Request(  # noqa: S310 - http(s) only: the profile is checked
+            self.url, req.dump(), {"Content-Type": "application/timestamp-query"}
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=STAMP_SECONDS) as answer:  # noqa: S310
+                return tsp.TimeStampResp.load(answer.read(MAX_STAMP))
+        except (OSError, ValueError) as problem:
+            raise MachineError(
+                f"the timestamp server did not answer ({problem})",
+                where=self.url,
+                remedy="Leave `timestamp` out of the profile to sign without one",
+            ) from problem
+
+
+def stamper(url: str) -> TimeStamper | None:
+    """The time stamping authority of a profile, or None where none is named.
+
+    It is the one thing of an export that leaves the machine, and only where a profile names it;
+    with it two exports no longer have the same bytes.
+    """
+    return _Server(url) if url else None
+
+
+def sign_pdf(
+    path: Path, key: Key, reason: str, when: str, stamps: TimeStamper | None = None
+) -> dict[str, Any]:
     """Sign a PDF in place, and give length and SHA-256 of what it was before.
 
     The signature is added after the document's own bytes, which stay as they were.
+
+    Args:
+        path: the PDF.
+        key: signs it.
+        reason: printed in the signature.
+        when: the time of the state shown.
+        stamps: an authority that attests when it was signed (PAdES-B-T), or None.
+
+    Raises:
+        MachineError: when the authority does not answer.
     """
     before = path.read_bytes()
     signer = signers.SimpleSigner(
@@ -192,7 +240,7 @@ def sign_pdf(path: Path, key: Key, reason: str, when: str) -> dict[str, Any]:
         reason=reason,
         subfilter=SigSeedSubFilter.PADES,
     )
-    made = _Signer(told, signer)
+    made = _Signer(told, signer, timestamper=stamps)
     made.when = moment_of(when)
     with path.open("rb") as stream:
         signed = made.sign_pdf(_Writer(stream), bytes_reserved=SIGNATURE_BYTES).getvalue()
