@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from workbench.encoders import civil, registry
+from workbench.encoders import civil, measures, registry
 from workbench.encoders.evaluation import baselines, dump, fairness, report
 from workbench.encoders.labelled import Labelled, rows, taxonomy
 from workbench.errors import InputError
@@ -91,6 +92,9 @@ def test_the_report_tells_all_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(civil, "folder", lambda: tmp_path)
     few = {"keyword list": dict.fromkeys(("threat", "fixation"), baselines._keywords)}
     monkeypatch.setattr(baselines, "ways", lambda _: few.items())
+    module = importlib.import_module("workbench.encoders.evaluation.report")
+    monkeypatch.setattr(module, "rows", lambda folder: list(rows(folder))[::12])
+    monkeypatch.setattr(measures, "RESAMPLES", 10)
     told = report()
     for heading in ("The two axes", "Each signal", "Fairness", "Speed and sameness"):
         assert heading in told
