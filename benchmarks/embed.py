@@ -39,7 +39,9 @@ def main() -> None:
     from sentence_transformers import SentenceTransformer
 
     chosen = scorer()
-    library = SentenceTransformer(str(chosen.entry.folder), device="cpu")
+    library = SentenceTransformer(
+        str(chosen.entry.folder), device="cpu", model_kwargs={"dtype": "float32"}
+    )
     ways: dict[str, Callable[[], object]] = {
         "SentenceTransformer.encode": lambda: library.encode(
             some, batch_size=32, show_progress_bar=False

@@ -13,7 +13,7 @@ from workbench.encoders.registry import EncoderEntry
 from workbench.progress import Progress, silent
 
 Vectors = NDArray[np.float32]
-BATCH = 64
+BATCH = 32
 
 
 def quieten() -> None:
