@@ -80,3 +80,15 @@ def test_a_sum_that_does_not_match_is_incomplete(
         report = taken(case, CHAT)[0]
         assert report.status == "incomplete"
         assert report.ledger["unaccounted"] == 1
+
+
+def test_a_text_beyond_the_limit_is_incomplete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.evidence.limits.DOCUMENT_BYTES", 1 << 20)
+    path = tmp_path / "notes.txt"
+    path.write_text("a line of notes\n" * 100_000, "utf-8")
+    with new_case(tmp_path / "c") as case:
+        report = taken(case, path)[0]
+        assert report.status == "incomplete"
+        assert any("was not read" in each for each in report.warnings)

@@ -10,7 +10,7 @@ from workbench.case.database import Reader
 
 KINDS = ("messages", "calls", "contacts", "media", "locations")
 # Notices by which an importer says that the file holds more than it gave: the sums do not match.
-LOST = frozenset({"count-differs", "reading-stopped", "rows-differ", "rows-uncounted"})
+LOST = frozenset({"count-differs", "cut", "reading-stopped", "rows-differ", "rows-uncounted"})
 
 
 @dataclass(frozen=True, slots=True)
