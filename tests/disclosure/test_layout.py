@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.disclosure.cases import TEXTS
 from workbench.disclosure.paper import (
+    RIGHT_TO_LEFT,
     Bubble,
     Bullets,
     Heading,
@@ -24,7 +25,6 @@ from workbench.disclosure.paper import (
     cell,
 )
 from workbench.disclosure.render import pdf, web, word
-from workbench.disclosure.render.type import RIGHT_TO_LEFT
 
 
 def _paper(blocks: list, *, wide: bool = False) -> Paper:
@@ -136,8 +136,9 @@ def test_a_character_without_a_glyph_is_named_and_none_is_dropped() -> None:
     from workbench.disclosure.render.type import printable
 
     assert printable("a😀b") == "a😀 [grinning face]b"
-    assert printable("你") == "[cjk unified ideograph-4f60]"
-    assert "devanagari sign virama" in printable("नमस्ते")
+    assert printable("你 नमस्ते") == "你 नमस्ते"
+    assert printable("𓀀") == "[egyptian hieroglyph a001]"
+    assert printable("👨‍👩‍👧 🇬🇧") == "👨‍👩‍👧 [man, woman, girl] [flag GB]"
     assert printable("❤️") == "❤ [heavy black heart]"
     assert printable("a\u200db\u202ec") == "abc"
     assert printable("bell\x07") == "bell[u+0007]"

@@ -323,6 +323,7 @@ def _write_about(path: Path, told: Material, signed: dict[str, Any]) -> None:
         "state_at": told.facts.made_at,
         "made_by": told.facts.officer,
         "software": f"Evidence Triage Workbench {told.facts.software}",
+        "fonts": told.facts.fonts,
         "rows": len(told.rows),
         "audit_entries": entries,
         "audit_head": None if told.redacted else head,

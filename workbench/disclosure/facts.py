@@ -17,6 +17,7 @@ from workbench.case import Case, Reader, audit, events, sources
 from workbench.case.audit import Entry
 from workbench.case.sources import SkippedRow, SourceRow
 from workbench.disclosure.profile import Profile
+from workbench.disclosure.render import faces
 from workbench.intake import coverage
 from workbench.intake.coverage import Coverage
 from workbench.review import state
@@ -24,7 +25,7 @@ from workbench.timeline import chronology
 
 LIBRARIES = ("torch", "sentence-transformers", "transformers", "numpy", "scikit-learn", "lxml",
              "phonenumbers", "pillow", "ExifRead", "reportlab", "pikepdf", "openpyxl",
-             "python-docx", "pyHanko")  # fmt: skip
+             "python-docx", "pyHanko", "uharfbuzz", "python-bidi")  # fmt: skip
 EXPORTS = ("export begun", "export", "signing certificate made")
 
 
@@ -34,6 +35,7 @@ class Facts:
 
     Attributes:
         operator: who makes the bundle, as the audit trail names them.
+        fonts: the SHA-256 of each font that documents are set with, by file.
         officer: the same with rank and number, where the profile gives them.
         made_at: the time of the last act shown, UTC.
         sealed: records outside the scope or privileged, by source and reason; never read.
@@ -57,6 +59,7 @@ class Facts:
     made_at: str
     software: str
     libraries: dict[str, str]
+    fonts: dict[str, str]
     sources: tuple[SourceRow, ...]
     exhibits: dict[int, str]
     skipped: dict[int, tuple[SkippedRow, ...]]
@@ -114,6 +117,7 @@ def gather(case: Case, profile: Profile) -> Facts:
         made_at=entries[-1].at if entries else "",
         software=__version__,
         libraries={name: _version(name) for name in LIBRARIES},
+        fonts=faces.hashes(),
         sources=tuple(every),
         exhibits={each.id: chronology.exhibit(case, each.id) for each in every},
         skipped={each.id: tuple(sources.skipped(reader, each.id)) for each in every},

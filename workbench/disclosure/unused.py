@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workbench.case import Case, Reader, events, parties
 from workbench.case.events import EventRow
 from workbench.disclosure.facts import Facts
+from workbench.disclosure.paper import apart
 from workbench.disclosure.profile import Profile
 from workbench.review import state
 from workbench.review.fold import Verdict
@@ -86,14 +87,16 @@ def _unused_item(
     told = f"{when:%d %b %Y %H:%M}" if when else "time unknown"
     to = ", ".join(parties.shown(each) for each in event.recipients) or event.thread
     said = (
-        f"“{event.text[:300]}{'…' if len(event.text) > 300 else ''}”" if event.text else "no text"
+        f"“{apart(event.text[:300])}{'…' if len(event.text) > 300 else ''}”"
+        if event.text
+        else "no text"
     )
     kind = {"call": "Call", "system": "Line written by the app"}.get(event.kind, "Message")
     who = parties.shown(event.sender) or "unknown sender"
     place = " ".join(filter(None, [event.provenance.member, event.provenance.locator]))
     return UnusedItem(
         id=event.uid,
-        description=f"{kind} ({event.platform}), {told}, {who} to {to}: {said}",
+        description=f"{kind} ({event.platform}), {told}, {apart(who)} to {apart(to)}: {said}",
         location=f"{facts.exhibits.get(event.source_id, '')}, {place}",
         decision=", ".join(sorted({each.decision for each in held})),
         codes=codes,
@@ -121,7 +124,7 @@ def blocks(case: Case, reader: Reader, facts: Facts) -> list[UnusedBlock]:
         kind = "calls" if calls else "messages"
         made.append(
             UnusedBlock(
-                description=f"{platform} {kind} in the conversation “{thread}”",
+                description=f"{platform} {kind} in the conversation “{apart(thread)}”",
                 location=facts.exhibits.get(source_id, ""),
                 count=count,
                 first=_day(case, first),

@@ -10,7 +10,18 @@ from workbench.case import events
 from workbench.disclosure import fields
 from workbench.disclosure.documents.spec import AID, OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Block, Blocks, Cell, Line, Row, Table, cell, pairs, row
+from workbench.disclosure.paper import (
+    Block,
+    Blocks,
+    Cell,
+    Line,
+    Row,
+    Table,
+    apart,
+    cell,
+    pairs,
+    row,
+)
 from workbench.signals import taxonomy
 from workbench.timeline import views
 from workbench.timeline.chronology import Row as Event
@@ -198,7 +209,7 @@ def _rows(group: Group, material: Material) -> Iterator[Row]:
             (
                 cell(group.numbers, style="strong"),
                 cell(span),
-                cell(first.sender, f"→ {', '.join(first.recipients) or first.thread}"),
+                cell(first.sender, f"→ {', '.join(map(apart, first.recipients)) or first.thread}"),
                 cell(said, "Opened below, each with its own number.", style="strong"),
                 cell(first.exhibit),
                 cell(", ".join(first.confirmed_by)),
@@ -222,7 +233,9 @@ def _row(event: Event, material: Material, *, inner: bool) -> Row:
             ),
             cell(
                 event.sender or event.kind,
-                f"→ {', '.join(event.recipients) or event.thread}" if event.kind != "entry" else "",
+                f"→ {', '.join(map(apart, event.recipients)) or event.thread}"
+                if event.kind != "entry"
+                else "",
                 " ".join(filter(None, [event.platform, event.kind])),
                 f"Attributed: {author.told}" if author and author.attributed_by else "",
             ),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from workbench.disclosure.conversations import Conversation, Said
 from workbench.disclosure.documents.spec import AID, Pictures, Spec
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Absent, Block, Blocks, Bubble, Text
+from workbench.disclosure.paper import Absent, Block, Blocks, Bubble, Text, apart
 
 
 def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
@@ -39,7 +39,7 @@ def _conversation(
     blocks: Blocks, told: Conversation, material: Material, pictures: Pictures
 ) -> None:
     confirmed = sum(each.number is not None for each in told.said)
-    blocks.heading(f"{told.name} ({told.platform})")
+    blocks.heading(f"{apart(told.name)} ({told.platform})")
     blocks.say(
         f"{told.held:,} records held in this conversation; {confirmed:,} confirmed,"
         f" {len(told.said) - confirmed:,} shown as context,"
@@ -63,7 +63,7 @@ def _conversation(
             numbers = [each.number for each in group if each.number is not None]
             span = f"Rows {numbers[0]}–{numbers[-1]} · " if len(numbers) == len(group) else ""
             last = group[-1].local_time or ""
-            head = f"{span}{len(group)} calls, {first.sender}, to {last[11:19]}"
+            head = f"{span}{len(group)} calls, {apart(first.sender)}, to {last[11:19]}"
             blocks.add(Bubble(first.side, head, "", confirmed=bool(numbers), inner=tuple(bubbles)))
     if told.left_out_after:
         blocks.add(Text(f"… {told.left_out_after:,} not shown …", "faint"))
@@ -111,7 +111,7 @@ def _bubble(told: Said, material: Material, pictures: Pictures) -> Bubble:
     shown = tuple(pictures(each) for each in told.attachments)
     return Bubble(
         side=told.side,
-        head=f"{number}{told.sender or 'written by the app'} · {when}",
+        head=f"{number}{apart(told.sender) or 'written by the app'} · {when}",
         text=told.text,
         notes=tuple(notes),
         pictures=shown,

@@ -132,9 +132,8 @@ def _annex(blocks: Blocks, material: Material) -> None:
         " export"
         " that holds a row, and never again to another. In CSV files a cell that a spreadsheet"
         " program would run as a formula has an apostrophe before it; in XLSX files every text cell"
-        " is typed as text instead. Text in PDF files is set in DejaVu Sans; what it lacks stands"
-        " as"
-        " its Unicode name in brackets.",
+        " is typed as text instead. Text in PDF files is set in the fonts listed at the end, shaped"
+        " by HarfBuzz; a character that none of them has stands as its Unicode name in brackets.",
     )
     blocks.heading("Software", 2)
     blocks.say(
@@ -145,6 +144,9 @@ def _annex(blocks: Blocks, material: Material) -> None:
         " is"
         f" {facts.head[1]}.",
     )
+    blocks.heading("Fonts", 2)
+    fonts = [row(name, digest) for name, digest in facts.fonts.items()]
+    blocks.add(Table(("File", "SHA-256"), (60, 120), fonts))
 
 
 def _shifted(facts: Facts) -> str:

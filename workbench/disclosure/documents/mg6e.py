@@ -9,7 +9,7 @@ from __future__ import annotations
 from workbench.disclosure import fields
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Block, Blocks, Row, Table, row
+from workbench.disclosure.paper import Block, Blocks, Row, Table, apart, row
 from workbench.signals import taxonomy
 
 
@@ -59,7 +59,7 @@ def _rows(material: Material) -> list[Row]:
     for event in material.rows:
         codes = fields.disclosure_codes(event)
         if codes:
-            said = f"{fields.long_time(event)}, {event.sender or 'entry'}: “{event.text}”"
+            said = f"{fields.long_time(event)}, {apart(event.sender) or 'entry'}: “{event.text}”"
             made.append(
                 row(
                     "Timeline (used)",

@@ -28,8 +28,8 @@ FIXED = frozenset(
         "entry_hash", "timestamp", "local_time", "zone", "kind", "time_basis", "time_flag", "side",
         "action", "seq", "made_at", "taken_at", "confirmed_at", "first", "last", "mime", "held",
         "key", "format", "status", "row_id", "operation", "decision", "software", "libraries",
-        "stages", "lanes", "documents", "edition", "certificate", "prefix", "manifest_sha256",
-        "certificate_sha256",
+        "stages", "fonts", "lanes", "documents", "edition", "certificate", "prefix",
+        "manifest_sha256", "certificate_sha256",
     }
 )  # fmt: skip
 NAMED = frozenset({"reviewers"})

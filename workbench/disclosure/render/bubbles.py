@@ -14,9 +14,7 @@ from workbench.disclosure.render.type import (
     FAINT,
     RULE,
     STYLES,
-    is_right_to_left,
     lines,
-    width_of,
 )
 
 
@@ -54,7 +52,7 @@ class Figure(Flowable):  # type: ignore[misc]
         if self.picture.path:
             self.canv.drawImage(_Named(self.picture.path), 0, top - self.size[1], *self.size)
             top -= self.size[1] + 2
-        laid = [(each, STYLES["faint"], False) for each in self.caption]
+        laid = [(each, STYLES["faint"]) for each in self.caption]
         draw_lines(self.canv, laid, 0, self.size[0], top)
 
 
@@ -85,9 +83,9 @@ class Balloon(Flowable):  # type: ignore[misc]
         if self.part is None:
             self.part = self._laid(room)
         self.sizes = [fitted(each, room, 170.0) for each in self.pictures]
-        widest = max((width_of(text, s.font, s.size) for text, s, _ in self.part), default=0.0)
+        widest = max((line.width * style.size / 1000 for line, style in self.part), default=0.0)
         self.box = min(max([widest, 60.0, *(w for w, _ in self.sizes)]) + 16, room + 16)
-        self.text_height = sum(style.leading for _, style, _ in self.part)
+        self.text_height = sum(style.leading for _, style in self.part)
         self.height = self.text_height + sum(h + 4 for _, h in self.sizes) + 10
         return width, self.height
 
@@ -99,8 +97,8 @@ class Balloon(Flowable):  # type: ignore[misc]
         made: Laid = []
         for text, name in parts:
             if text:
-                style, right = STYLES[name], is_right_to_left(text)
-                made += [(x, style, right) for x in lines(text, style.font, style.size, room)]
+                style = STYLES[name]
+                made += [(each, style) for each in lines(text, style.font, style.size, room)]
         return made
 
     def split(self, _width: float, height: float) -> list[Flowable]:

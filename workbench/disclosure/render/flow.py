@@ -12,20 +12,12 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from workbench.disclosure.paper import Cell, Row
-from workbench.disclosure.render.type import (
-    BAND,
-    INK,
-    MARK,
-    RULE,
-    STYLES,
-    Style,
-    is_right_to_left,
-    lines,
-)
+from workbench.disclosure.render.shaping import Line, draw
+from workbench.disclosure.render.type import BAND, MARK, RULE, STYLES, Style, lines
 
 PAD = 3.0
 MAY_SPLIT, LEAST_PART = 240.0, 90.0  # points: rows higher than this are broken, into no less
-Laid = list[tuple[str, Style, bool]]  # a line, its style, whether it is set from the right
+Laid = list[tuple[Line, Style]]
 
 
 class Prose(Flowable):  # type: ignore[misc]
@@ -40,7 +32,7 @@ class Prose(Flowable):  # type: ignore[misc]
     def __init__(self, text: str, style: Style, frame: str = "", lead: str = "") -> None:
         super().__init__()
         self.text, self.style, self.frame, self.lead = text, style, frame, lead
-        self._lines: list[str] = []
+        self._lines: list[Line] = []
         self._fixed = False
         self.heading: tuple[int, str, str] | None = None
 
@@ -62,7 +54,7 @@ class Prose(Flowable):  # type: ignore[misc]
             return []
         return [self._part(self._lines[:fits]), self._part(self._lines[fits:])]
 
-    def _part(self, some: list[str]) -> Prose:
+    def _part(self, some: list[Line]) -> Prose:
         part = Prose(self.text, self.style, self.frame)
         part._lines, part._fixed = some, True
         return part
@@ -84,13 +76,11 @@ class Prose(Flowable):  # type: ignore[misc]
             canvas.setStrokeColor(RULE)
             canvas.rect(0, 0, self.width, self.height, stroke=0, fill=1)
             left, top = left + 6, top - 4
-        canvas.setFont(style.font, style.size)
-        canvas.setFillColor(style.colour)
+        right = self.width - (6 if self.frame else 0)
+        draw_lines(canvas, [(each, style) for each in self._lines], left, right, top)
         if self.lead:
+            canvas.setFont(style.font, style.size)
             canvas.drawString(0, top - style.size, self.lead)
-        for each in self._lines:
-            canvas.drawString(left, top - style.size, each)
-            top -= style.leading
 
 
 class Grid(Flowable):  # type: ignore[misc]
@@ -231,12 +221,9 @@ class Grid(Flowable):  # type: ignore[misc]
         if self.columns:
             canvas.setFillColor(BAND)
             canvas.rect(0, top - head, self.width, head, stroke=0, fill=1)
-            canvas.setFillColor(INK)
-            canvas.setFont(STYLES["strong"].font, STYLES["strong"].size)
-            for left, some in zip(self.edges, self.titles, strict=False):
-                for n, each in enumerate(some):
-                    drop = PAD + STYLES["strong"].size + n * STYLES["strong"].leading
-                    canvas.drawString(left + PAD, top - drop, each)
+            for left, right, some in zip(self.edges, self.edges[1:], self.titles, strict=False):
+                title = [(each, STYLES["strong"]) for each in some]
+                draw_lines(canvas, title, left + PAD, right - PAD, top - PAD)
             top -= head
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.4)
@@ -264,19 +251,18 @@ def _cell(told: Cell, width: float) -> Laid:
     made: Laid = []
     for each in told:
         style = STYLES["cell-faint" if each.style == "faint" else each.style]
-        right = is_right_to_left(each.text)
-        made += [(line, style, right) for line in lines(each.text, style.font, style.size, width)]
+        made += [(line, style) for line in lines(each.text, style.font, style.size, width)]
     return made
 
 
 def _height(laid: Sequence[Laid]) -> float:
-    return max((sum(style.leading for _, style, _ in each) for each in laid), default=0) + 2 * PAD
+    return max((sum(style.leading for _, style in each) for each in laid), default=0) + 2 * PAD
 
 
 def fitting(laid: Laid, room: float) -> int:
     """How many lines fit into a height, in points."""
     used, fits = 0.0, 0
-    for _, style, _ in laid:
+    for _, style in laid:
         used += style.leading
         if used > room:
             break
@@ -287,14 +273,11 @@ def fitting(laid: Laid, room: float) -> int:
 def draw_lines(canvas: Any, laid: Laid, left: float, right: float, top: float) -> float:
     """Draw lines downwards from `top`; gives where they end."""
     last = None
-    for text, style, from_right in laid:
+    for line, style in laid:
         if style is not last:
-            canvas.setFont(style.font, style.size)
             canvas.setFillColor(style.colour)
             last = style
-        if from_right:
-            canvas.drawRightString(right, top - style.size, text)
-        else:
-            canvas.drawString(left, top - style.size, text)
+        start = right - line.width * style.size / 1000 if line.right else left
+        draw(canvas, line, style.font, style.size, start, top - style.size)
         top -= style.leading
     return top

@@ -35,8 +35,10 @@ from workbench.disclosure.paper import (
 )
 from workbench.disclosure.render import archive
 from workbench.disclosure.render.bubbles import Balloon, Figure
+from workbench.disclosure.render.faces import BOLD, REGULAR, face
 from workbench.disclosure.render.flow import Grid, Prose
-from workbench.disclosure.render.type import FAINT, INK, REGULAR, STYLES, fonts, lines, printable
+from workbench.disclosure.render.shaping import draw
+from workbench.disclosure.render.type import FAINT, INK, STYLES, Style, lines
 
 MARGIN = 16 * mm
 LINES_A_PAGE = {False: 44, True: 28}
@@ -47,7 +49,7 @@ FEW = 5  # a document of so few headings needs no contents
 
 def write(path: Path, paper: Paper) -> None:
     """Write a document as PDF/A-2b; the same paper gives the same bytes."""
-    fonts()
+    face(REGULAR)
     _Document(path, paper).make()
     archive.finish(path, paper)
 
@@ -111,17 +113,16 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         wide, high = self.pagesize
         style = STYLES["furniture"]
         canvas.saveState()
-        canvas.setFont(style.font, style.size)
         canvas.setFillColor(FAINT)
-        room = (wide - 2 * MARGIN) * 0.6
-        header = lines(self.paper.reference, style.font, style.size, room)
-        canvas.drawString(MARGIN, high - 10 * mm, header[0] + ("…" if len(header) > 1 else ""))
-        canvas.setFont("Body-Bold", style.size)
-        canvas.drawRightString(wide - MARGIN, high - 10 * mm, printable(self.paper.marking)[:60])
-        canvas.setFont(style.font, style.size)
+        room = wide - 2 * MARGIN
+        one_line(canvas, self.paper.reference, style, room * 0.6, MARGIN, high - 10 * mm)
+        face(BOLD)
+        marking = lines(self.paper.marking, BOLD, style.size, room * 0.38)[0]
+        start = wide - MARGIN - marking.width * style.size / 1000
+        draw(canvas, marking, BOLD, style.size, start, high - 10 * mm)
         footer = ". ".join(filter(None, [self.paper.footer, self.paper.title]))
-        shown = lines(footer, style.font, style.size, (wide - 2 * MARGIN) * 0.8)
-        canvas.drawString(MARGIN, 9 * mm, shown[0] + (" …" if len(shown) > 1 else ""))
+        one_line(canvas, footer, style, room * 0.8, MARGIN, 9 * mm)
+        canvas.setFont(style.font, style.size)
         canvas.drawRightString(wide - MARGIN - 9 * mm, 9 * mm, f"Page {document.page} of")
         canvas.translate(wide - MARGIN - 8 * mm, 9 * mm)
         canvas.doForm("pages")
@@ -177,17 +178,24 @@ class _Contents(Flowable):  # type: ignore[misc]
             0, top - title.size, "Contents" if not self.first else "Contents, continued"
         )
         top -= 26
-        canvas.setFont(STYLE.font, STYLE.size)
         for n, (level, text, key) in enumerate(self.headings, self.first):
             inset = 14.0 * (level - 1)
-            shown = lines(text, STYLE.font, STYLE.size, self.width - inset - 60)
-            canvas.drawString(inset, top - 10, shown[0] + (" …" if len(shown) > 1 else ""))
+            one_line(canvas, text, STYLE, self.width - inset - 60, inset, top - 10)
             canvas.saveState()
             canvas.translate(self.width - 40, top - 10)
             canvas.doForm(f"contents-{n}")
             canvas.restoreState()
             canvas.linkRect("", key, (0, top - 13, self.width, top), relative=1, thickness=0)
             top -= 15
+
+
+def one_line(canvas: Any, text: str, style: Style, room: float, left: float, base: float) -> None:
+    """Draw as much of a text as stands on one line; an ellipsis says that there is more."""
+    first, *more = lines(text, style.font, style.size, room)
+    draw(canvas, first, style.font, style.size, left, base)
+    if more:
+        canvas.setFont(style.font, style.size)
+        canvas.drawString(left + first.width * style.size / 1000 + 1, base, "…")
 
 
 def _front(paper: Paper) -> Iterator[Flowable]:

@@ -1,9 +1,9 @@
-"""Type: the embedded fonts, what they can show, and how a text breaks into lines.
+"""Type: the styles, what the embedded fonts can show, and how a text breaks into lines.
 
-A character that the fonts lack, and every emoji, is followed or replaced by its Unicode name in
-brackets, so that a printed page says what the screen showed. Lines are broken in reading order and
-only then put into display order, as the Unicode Bidirectional Algorithm (UAX 9) asks; breaking
-after reordering would turn the lines of a right-to-left message upside down.
+A character that no font has is replaced by its Unicode name in brackets, and every emoji is
+followed by its own, so that a printed page says what the screen showed. Lines are broken in reading
+order and only then put into display order, as the Unicode Bidirectional Algorithm (UAX 9) asks:
+breaking after reordering would turn the lines of a right-to-left message upside down.
 """
 
 from __future__ import annotations
@@ -11,28 +11,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
-import arabic_reshaper
-from bidi.algorithm import get_display
-from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
-REGULAR, BOLD = "Body", "Body-Bold"
+from workbench.disclosure.paper import RIGHT_TO_LEFT
+from workbench.disclosure.render.faces import BOLD, EMOJI, REGULAR, face, face_for
+from workbench.disclosure.render.shaping import Line, base_level, levels, line, width
+
 INK, FAINT, RULE, BAND, MARK = (
     HexColor(each) for each in ("#1a1a1a", "#5c6470", "#c3c9d1", "#eef1f5", "#fff3d6")
 )
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
 PLAIN = re.compile(r"[\x20-\x7e\u00a1-\u024f\u2010-\u2027\u2190-\u2193\n]*")
-EMOJI = re.compile(
-    "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
-)
-WORD = re.compile(r"[^\s/;-]*[/;-]+\s*|[^\s/;-]+\s*|\s+")  # a line may break after these
+JOINERS, DIRECTIONS = "\u200c\u200d", "\u200e\u200f"
 VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ONE = EMOJI.pattern + "[\ufe0f\U0001f3fb-\U0001f3ff]*"
+PICTOGRAM = re.compile(  # flags, tagged flags, and what joiners make one picture of
+    "[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0061-\U000e007a]+\U000e007f"
+    f"|{_ONE}(?:\u200d{_ONE}|\u200d[\u2640\u2642]\ufe0f?)*"
+)
+TAGS = {code: chr(code - 0xE0000) for code in range(0xE0061, 0xE007B)}
+WIDE = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+SHUT = "\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"  # never begin a line
+WORD = re.compile(  # a line may break after these
+    rf"[{WIDE}][{SHUT}]*\s*|[^\s/;{WIDE}-]*[/;-]+\s*|[^\s/;{WIDE}-]+\s*|\s+"
+)
+EMOJI_TONE = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 TAB = "    "
 
 
@@ -83,58 +87,65 @@ STYLES = {
 }
 
 
-@cache
-def fonts() -> dict[str, TTFont]:
-    """Register the embedded fonts once, and give them by name."""
-    rl_config.useA85 = 0  # binary streams: text ones take a third more room and most of the time
-    folder = resources.files("workbench.disclosure") / "fonts"
-    with resources.as_file(folder) as path:
-        made = {
-            REGULAR: TTFont(REGULAR, str(path / "DejaVuSans.ttf")),
-            BOLD: TTFont(BOLD, str(path / "DejaVuSans-Bold.ttf")),
-        }
-    for each in made.values():
-        pdfmetrics.registerFont(each)
-    pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, REGULAR, BOLD)
-    return made
-
-
 def width_of(text: str, font: str, size: float) -> float:
-    """The width of a text, in points."""
-    face = fonts()[font].face
-    get, other = face.charWidths.get, face.defaultWidth
-    return float(sum([get(ord(each), other) for each in text])) * size / 1000
+    """The width of a text on one line, in points."""
+    if PLAIN.fullmatch(text):
+        held = face(font)
+        return sum([held.widths.get(ord(each), held.other) for each in text]) * size / 1000
+    return width(text, font) * size / 1000
 
 
 def printable(text: str, font: str = REGULAR) -> str:
     """Text as the embedded fonts can show it, in reading order."""
     if PLAIN.fullmatch(text):
         return text
-    known = fonts()[font].face.charToGlyph
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", TAB)
-    if ARABIC.search(text):
-        text = _reshaper().reshape(text)
-    return "".join(_shown(char, known) for char in text)
+    made, at = [], 0
+    for found in PICTOGRAM.finditer(text):
+        made += [_shown(char, font) for char in text[at : found.start()]]
+        made.append(_pictogram(found.group(), font))
+        at = found.end()
+    made += [_shown(char, font) for char in text[at:]]
+    return _joined("".join(made))
 
 
-@cache
-def _reshaper() -> arabic_reshaper.ArabicReshaper:
-    """Joins Arabic letters into the forms that the font holds; ligatures only where it must."""
-    return arabic_reshaper.ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
+def _pictogram(text: str, font: str) -> str:
+    """An emoji and its name; one of several parts with the name of each."""
+    chars = [each for each in text if each not in JOINERS and not VARIATION.match(each)]
+    letters = [unicodedata.name(each)[-1] for each in chars if "\U0001f1e6" <= each <= "\U0001f1ff"]
+    tags = "".join(TAGS.get(ord(each), "") for each in chars)
+    if len(letters) == 2:
+        name = f"flag {''.join(letters)}"
+    elif tags:
+        name = f"flag {tags}"
+    else:
+        name = ", ".join(_name(each) for each in chars)
+    held = all(face_for(each, font) for each in chars if ord(each) not in TAGS)
+    if letters or tags or not held:
+        return f"[{name}]"
+    return f"{text.replace(chr(0xFE0F), '')} [{name}]"
 
 
-def _shown(char: str, known: dict[int, int]) -> str:
+def _shown(char: str, font: str) -> str:
     code = ord(char)
-    if char == "\n":
+    if char == "\n" or char in JOINERS or char in DIRECTIONS:
         return char
-    if EMOJI.match(char):
-        named = f"[{_name(char)}]"
-        return f"{char} {named}" if code in known else named
-    if unicodedata.category(char) == "Cf" or VARIATION.match(char):  # joiners, choice of glyph
+    if unicodedata.category(char) == "Cf" or VARIATION.match(char):  # what can't be seen
         return ""
-    if code in known and code >= 32:
+    if code >= 32 and face_for(char, font):
         return char
     return f"[{_name(char)}]"
+
+
+def _joined(text: str) -> str:
+    """A text whose joiners stay only where they shape something."""
+    return re.sub("[\u200c\u200d]", lambda found: _kept(text, found.start()), text)
+
+
+def _kept(text: str, place: int) -> str:
+    before = text[place - 1 : place]
+    shapes = before and (face_for(before) not in (REGULAR, "") or EMOJI.match(before))
+    return text[place] if shapes else ""
 
 
 @lru_cache(maxsize=4096)
@@ -142,64 +153,96 @@ def _name(char: str) -> str:
     return unicodedata.name(char, f"U+{ord(char):04X}").lower()
 
 
-def lines(text: str, font: str, size: float, width: float) -> list[str]:
-    """Break a text into lines no wider than `width` points, each in display order."""
-    shown = printable(text, font)
-    broken = [line for each in shown.split("\n") for line in _broken(each, font, size, width)]
-    if RIGHT_TO_LEFT.search(shown):
-        base = [_base(each) for each in shown.split("\n")]
-        return _displayed(shown, base, font, size, width)
-    return broken
-
-
-def _displayed(shown: str, base: list[str], font: str, size: float, width: float) -> list[str]:
-    return [
-        str(get_display(line, base_dir=direction))
-        for paragraph, direction in zip(shown.split("\n"), base, strict=True)
-        for line in _broken(paragraph, font, size, width)
-    ]
-
-
-def _base(paragraph: str) -> str:
-    """The direction of a paragraph: that of its first letter (UAX 9, P2 and P3)."""
-    for char in paragraph:
-        kind = unicodedata.bidirectional(char)
-        if kind in ("R", "AL"):
-            return "R"
-        if kind == "L":
-            return "L"
-    return "L"
-
-
 def is_right_to_left(text: str) -> bool:
     """Whether a text's first paragraph runs from right to left."""
-    return bool(RIGHT_TO_LEFT.search(text)) and _base(text) == "R"
+    return bool(RIGHT_TO_LEFT.search(text)) and base_level(text.split("\n", maxsplit=1)[0]) == 1
 
 
-def _broken(text: str, font: str, size: float, width: float) -> Iterator[str]:
-    face = fonts()[font].face
-    widths, other = face.charWidths, face.defaultWidth
-    limit = width * 1000 / size
-    line, used = "", 0.0
+def lines(text: str, font: str, size: float, room: float) -> list[Line]:
+    """Break a text into lines no wider than `room` points."""
+    shown, limit = printable(text, font), room * 1000 / size
+    if PLAIN.fullmatch(shown):
+        return [each for one in shown.split("\n") for each in _plain(one, font, limit)]
+    return [each for one in shown.split("\n") for each in _any(one, font, limit)]
+
+
+def _plain(text: str, font: str, limit: float) -> Iterator[Line]:
+    held = face(font)
+    get, other = held.widths.get, held.other
+    line_, used = "", 0.0
     for word in WORD.findall(text) or [""]:
         bare = word.rstrip()
-        long = sum([widths.get(ord(each), other) for each in bare])
-        full = long + (len(word) - len(bare)) * widths.get(32, other)
+        long = sum([get(ord(each), other) for each in bare])
+        full = long + (len(word) - len(bare)) * get(32, other)
         if used + long <= limit:
-            line, used = line + word, used + full
+            line_, used = line_ + word, used + full
             continue
-        if line.strip():
-            yield line.rstrip()
-        line, used = word, full
+        if line_.strip():
+            yield _set(line_, held.widths, other)
+        line_, used = word, full
         while long > limit:  # a word wider than the line: links, keyboard smashes
             taken, fits = 0.0, 0
-            for char in line:
-                step = widths.get(ord(char), other)
+            for char in line_:
+                step = get(ord(char), other)
                 if taken + step > limit and fits:
                     break
                 taken, fits = taken + step, fits + 1
-            yield line[:fits]
-            line = line[fits:]
-            long = sum([widths.get(ord(each), other) for each in line.rstrip()])
-            used = long + (len(line) - len(line.rstrip())) * widths.get(32, other)
-    yield line.rstrip()
+            yield _set(line_[:fits], held.widths, other)
+            line_ = line_[fits:]
+            long = sum([get(ord(each), other) for each in line_.rstrip()])
+            used = long + (len(line_) - len(line_.rstrip())) * get(32, other)
+    yield _set(line_, held.widths, other)
+
+
+def _set(text: str, widths: dict[int, float], other: float) -> Line:
+    bare = text.rstrip()
+    return Line(bare, sum([widths.get(ord(each), other) for each in bare]))
+
+
+def _any(paragraph: str, font: str, limit: float) -> Iterator[Line]:
+    """The same for any writing: a word is as wide as its shaped glyphs."""
+    at, base = levels(paragraph), base_level(paragraph)
+    start = end = 0
+    used = 0.0
+    for word in _fitting(paragraph, font, limit):
+        bare = word.rstrip()
+        long = width(bare, font)
+        if used + long > limit and paragraph[start:end].strip():
+            yield _piece(paragraph, start, end, font, at, base)
+            start, used = end, 0.0
+        end += len(word)
+        used += long if bare == word else width(word, font)
+    yield _piece(paragraph, start, end, font, at, base)
+
+
+def _piece(text: str, start: int, end: int, font: str, at: list[int], base: int) -> Line:
+    bare = text[start:end].rstrip()
+    return line(bare, font, at[start : start + len(bare)], base)
+
+
+def _fitting(paragraph: str, font: str, limit: float) -> Iterator[str]:
+    """The words of a paragraph; one wider than a line in parts that are not."""
+    for word in WORD.findall(paragraph):
+        if width(word.rstrip(), font) <= limit:
+            yield word
+            continue
+        part = ""
+        for each in _clusters(word):
+            if part and width((part + each).rstrip(), font) > limit:
+                yield part
+                part = ""
+            part += each
+        yield part
+
+
+def _clusters(word: str) -> Iterator[str]:
+    """Characters with the marks that belong to them, and what a joiner or virama binds to them."""
+    held = ""
+    for char in word:
+        bound = unicodedata.category(char)[0] in "MC" or EMOJI_TONE.match(char)
+        tied = held and (held[-1] == "\u200d" or unicodedata.combining(held[-1]) == 9)
+        if held and not bound and not tied:
+            yield held
+            held = ""
+        held += char
+    yield held
