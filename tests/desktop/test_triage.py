@@ -227,6 +227,7 @@ def test_a_failed_decision_is_told_and_taken_off_the_screen(qtbot, window, monke
     assert there not in triage.model._pending
 
 
+@pytest.mark.trap("2L-17")
 def test_two_people_may_differ_and_it_is_shown(qtbot, window) -> None:
     triage = window.triage
     there = triage.model.id_at(2)

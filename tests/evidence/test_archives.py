@@ -69,6 +69,7 @@ def test_a_gzip_file_is_the_one_file_in_it(tmp_path: Path) -> None:
     assert read(child) == b"x" * 100_000
 
 
+@pytest.mark.trap("archives/traversal")
 def test_links_devices_and_paths_that_lead_out_are_refused_aloud(tmp_path: Path) -> None:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:
@@ -97,6 +98,7 @@ def test_a_tar_archive_cut_short_gives_what_is_whole(tmp_path: Path) -> None:
         read(source, "b")
 
 
+@pytest.mark.trap("archives/bombs")
 def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "RATIO_FLOOR", 1 << 20)
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(bytes(64 << 20), 9))
@@ -108,6 +110,7 @@ def test_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "zip bomb" in dict(source.refused())["zeros"]
 
 
+@pytest.mark.trap("archives/nested")
 def test_archives_in_archives_are_opened_and_their_members_found_again(tmp_path: Path) -> None:
     built(tmp_path / "a.db", "CREATE TABLE t (x); INSERT INTO t VALUES (1);")
     inner = tar_of({"data/a.db": (tmp_path / "a.db").read_bytes()})

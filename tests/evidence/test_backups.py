@@ -34,6 +34,7 @@ def contents(source: Source) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.trap("ios-backup/files-absent")
 def test_a_backup_shows_the_files_by_domain_and_path(tmp_path: Path) -> None:
     folder = backups.ios_backup(tmp_path / "udid", FILES)
     (folder / "Snapshot.extra").write_bytes(b"not in the manifest")
@@ -70,6 +71,7 @@ def test_a_backup_in_an_archive_is_one_too(tmp_path: Path, name: str) -> None:
     )
 
 
+@pytest.mark.trap("ios-backup/old-manifest")
 def test_an_old_backup_is_read_by_its_other_manifest(tmp_path: Path) -> None:
     folder = backups.old_ios_backup(tmp_path / "udid", FILES)
     assert {k: v for k, v in contents(open_source(folder)).items() if k in FILES} == FILES
@@ -80,6 +82,7 @@ def test_an_old_backup_is_read_by_its_other_manifest(tmp_path: Path) -> None:
     ).refused()
 
 
+@pytest.mark.trap("ios-backup/password")
 def test_an_encrypted_backup_opens_with_its_password_alone(tmp_path: Path) -> None:
     folder = backups.ios_backup(tmp_path / "udid", FILES, encrypted=True)
     found = contents(open_source(folder, Keys((backups.PASSWORD,))))
@@ -90,6 +93,7 @@ def test_an_encrypted_backup_opens_with_its_password_alone(tmp_path: Path) -> No
         open_source(folder, Keys(("wrong",))).members  # noqa: B018
 
 
+@pytest.mark.trap("ios-backup/plain-manifest")
 def test_a_plain_manifest_in_an_encrypted_backup_is_read(tmp_path: Path) -> None:
     folder = backups.ios_backup(tmp_path / "udid", FILES, encrypted=True)
     plain = open_source(folder, Keys((backups.PASSWORD,)))
@@ -153,6 +157,7 @@ def test_a_whatsapp_backup_opens_with_the_key_beside_it(tmp_path: Path, form: st
         open_source(path, Keys(("00" * 32,))).members  # noqa: B018
 
 
+@pytest.mark.trap("whatsapp-backup/damage-or-key")
 def test_damage_and_a_wrong_key_are_told_apart(tmp_path: Path) -> None:
     path = tmp_path / "msgstore.db.crypt15"
     data = bytearray(backups.whatsapp_backup("crypt15", b"x" * 1000))
@@ -163,6 +168,7 @@ def test_damage_and_a_wrong_key_are_told_apart(tmp_path: Path) -> None:
 
 
 @needs_shared
+@pytest.mark.trap("whatsapp-backup/real")
 def test_the_real_backup_opens_to_the_database_that_is_known(tmp_path: Path) -> None:
     folder = SHARED / "formats/whatsapp-android-db/ElDavoo-wa-crypt-tools"
     source = open_source(folder / "msgstore.db.crypt15")
@@ -170,6 +176,7 @@ def test_the_real_backup_opens_to_the_database_that_is_known(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.trap("adb-messages/packed")
 def test_an_android_backup_is_an_archive(tmp_path: Path, packed: bool) -> None:
     path = tmp_path / "backup.ab"
     files = {"apps/com.example/db/a.db": b"one", "apps/com.example/_manifest": b"two"}

@@ -35,6 +35,7 @@ def said(path: Path, member: str = "") -> list[Any]:
         return [each.said for each in copy.rows("t", Row) if isinstance(each, Row)]
 
 
+@pytest.mark.trap("2L-1")
 def test_rows_that_only_the_log_holds_are_read_and_a_decoy_beside_it_is_not(tmp_path: Path) -> None:
     newest = "".join(f"INSERT INTO t (said) VALUES ('new {n}');" for n in range(50))
     path = with_log(tmp_path, "sms.db", f"{ROWS} INSERT INTO t (said) VALUES ('old');", newest)

@@ -25,6 +25,7 @@ def of_the_other_reader(data: bytes) -> str:
 @pytest.mark.parametrize(
     "text", ["hi", "", "x" * 157, "y" * 70_000, "naïve 👀", "NSString\x01+\x02no"]
 )
+@pytest.mark.trap("ios-messages/lengths", "ios-messages/mutable-classes")
 def test_text_of_every_length_is_read(text: str, mutable: bool) -> None:
     found = attributed_text(stream(text, mutable=mutable))
     assert found is not None

@@ -111,6 +111,7 @@ def test_instagram_zip() -> None:
     assert any(each.code == "owner-inferred" for each in found if isinstance(each, Notice))
 
 
+@pytest.mark.trap("instagram-json/generations")
 def test_instagram_of_2020() -> None:
     folder = FORMATS / "instagram/UtrechtUniversity__anonymize-ddp/proefpersoon4_20201020"
     rows = [row for talk in plain(folder / "messages.json") for row in talk["conversation"]]
@@ -173,6 +174,7 @@ def test_discord_exporter(path: Path) -> None:
     )
 
 
+@pytest.mark.trap("tiktok/drift")
 def test_tiktok() -> None:
     path = FORMATS / "tiktok/hestiaAI__hestialabs-experiences/tiktok.zip"
     with zipfile.ZipFile(path) as archive:
@@ -358,6 +360,7 @@ def eighteen_updates(found: list[Message]) -> bool:
         ("registered-blocked-contact", lambda found: not found),
     ],
 )
+@pytest.mark.trap("signal-plaintext/real")
 def test_signal_test_cases(name: str, check: Callable[[Any], bool], tmp_path: Path) -> None:
     frames = frames_of(FORMATS / f"signal/signalapp__libsignal/test-cases/valid/{name}.jsonproto")
     path = tmp_path / "main.jsonl"

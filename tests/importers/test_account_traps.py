@@ -75,6 +75,7 @@ def row(text: str, at: int = MOMENT, who: str = "Robin", **more: Any) -> dict[st
     ["messages", "your_activity_across_facebook/messages", "your_facebook_activity/messages"],
 )
 @pytest.mark.parametrize("above", ["", "uri from the root"])
+@pytest.mark.trap("facebook-json/roots")
 def test_media_is_found_in_each_layout(root: str, above: str, tmp_path: Path) -> None:
     uri = f"{root if above else 'messages'}/inbox/robin_1/photos/Gate.JPG"
     put(tmp_path, f"{root}/inbox/robin_1/message_1.json", thread(row("x", photos=[{"uri": uri}])))
@@ -93,6 +94,7 @@ def test_references_that_lead_out_are_refused(tmp_path: Path) -> None:
     assert export.attachment("INSIDE.txt").held is Held.PRESENT
 
 
+@pytest.mark.trap("archives/parts")
 def test_parts_of_an_export_beside_each_other_lend_their_media(tmp_path: Path) -> None:
     base = "your_facebook_activity/messages/inbox/robin_1"
     put(tmp_path, f"facebook-1/{base}/message_1.json",
@@ -114,6 +116,7 @@ def test_both_brands_claim_a_bare_thread_and_the_user_decides(tmp_path: Path) ->
     assert isinstance(told.problem, InputError)
 
 
+@pytest.mark.trap("facebook-json/both-forms")
 def test_pages_are_read_only_for_threads_without_json(tmp_path: Path) -> None:
     base = "your_facebook_activity/messages/inbox"
     page = (
@@ -139,6 +142,7 @@ def test_pages_are_read_only_for_threads_without_json(tmp_path: Path) -> None:
         ("plain", "plain"), ("\u00e9\u00c3", "\u00e9\u00c3"),
     ],
 )  # fmt: skip
+@pytest.mark.trap("2L-9", "facebook-json/mojibake")
 def test_text_is_repaired_only_where_that_is_certain(written: str, meant: str) -> None:
     assert repaired(written) == meant
 
@@ -153,10 +157,12 @@ def test_text_is_repaired_only_where_that_is_certain(written: str, meant: str) -
         ("Robin left the group. Then I came round", ""),
     ],
 )  # fmt: skip
+@pytest.mark.trap("facebook-json/sentences", "instagram-json/words-quoted")
 def test_only_whole_sentences_of_the_app_are_events(body: str, event: str) -> None:
     assert event_of(body, "Robin Example") == event
 
 
+@pytest.mark.trap("instagram-json/deleted-people")
 def test_deleted_people_who_share_a_name_keep_their_folders(tmp_path: Path) -> None:
     base = "your_instagram_activity/messages/inbox"
     for number in (1, 2):
@@ -221,6 +227,7 @@ def telegram(*rows: dict[str, Any], kind: str = "personal_chat") -> dict[str, An
         ("2025-03-30T02:07:00", 1743296400, ""),
     ],
 )  # fmt: skip
+@pytest.mark.trap("telegram-json/offset")
 def test_the_exporters_offset_is_told_by_the_two_times(
     date: str, count: int, zone: str, tmp_path: Path
 ) -> None:
@@ -235,6 +242,7 @@ def test_the_exporters_offset_is_told_by_the_two_times(
     )
 
 
+@pytest.mark.trap("telegram-json/head-behind", "telegram-json/text-joined")
 def test_a_chat_whose_head_stands_behind_its_messages(tmp_path: Path) -> None:
     told = {
         "messages": [{"id": 1, "type": "message", "date": "2019-01-01T00:00:00", "from": "E",
@@ -247,6 +255,7 @@ def test_a_chat_whose_head_stands_behind_its_messages(tmp_path: Path) -> None:
     assert found.sender.identifier == "user4001"
 
 
+@pytest.mark.trap("2L-13")
 def test_a_group_of_a_thousand_names_nobody_a_thousand_times(tmp_path: Path) -> None:
     rows = [
         {"id": n, "type": "message", "date": "2025-01-01T00:00:00", "date_unixtime": "1735689600",
@@ -268,6 +277,7 @@ def test_a_group_of_a_thousand_names_nobody_a_thousand_times(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["direct_message", "direct_messages"])
 @pytest.mark.parametrize("part", [0, 4])
+@pytest.mark.trap("x-archive/names-and-parts")
 def test_x_message_files_of_both_names_and_any_part(name: str, part: int, tmp_path: Path) -> None:
     talk = [{"dmConversation": {"conversationId": "1-2", "messages": [
         {"messageCreate": {"id": "5", "senderId": "2", "recipientId": "1", "text": "hi",
@@ -282,6 +292,7 @@ def test_x_message_files_of_both_names_and_any_part(name: str, part: int, tmp_pa
 @pytest.mark.parametrize("top", ["messages", "Messages"])
 @pytest.mark.parametrize("prefix", ["c", ""])
 @pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.trap("discord-package/drift")
 def test_discord_packages_of_every_year(top: str, prefix: str, form: str, tmp_path: Path) -> None:
     folder = f"{top}/{prefix}900000000000000001"
     put(tmp_path, f"{top}/index.json", {"900000000000000001": "Direct Message with rex#0"})
@@ -299,6 +310,7 @@ def test_discord_packages_of_every_year(top: str, prefix: str, form: str, tmp_pa
 @pytest.mark.parametrize(
     "count", [1738444449, 1738444449321, 1738444449321000, 1738444449321000000]
 )
+@pytest.mark.trap("snapchat/milliseconds")
 def test_snapchat_counts_are_read_by_their_size(count: int, tmp_path: Path) -> None:
     told = {"mallory_77": [{"From": "mallory_77", "Media Type": "TEXT", "IsSender": False,
             "Created": "2025-02-01 21:14:09 UTC", "Content": "x", "Conversation Title": None,
@@ -310,6 +322,7 @@ def test_snapchat_counts_are_read_by_their_size(count: int, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("empty", [None, "", {}, {"ChatHistory": None}])
+@pytest.mark.trap("tiktok/empty")
 def test_tiktok_sections_may_be_empty_in_any_way(empty: Any, tmp_path: Path) -> None:
     told = {"Direct Messages": {"Chat History": empty}, "Activity": {"Login History": {
         "LoginHistoryList": None}, "Follower List": {"FansList": []}},
@@ -320,6 +333,7 @@ def test_tiktok_sections_may_be_empty_in_any_way(empty: Any, tmp_path: Path) -> 
     assert not [each for each in found if isinstance(each, Skipped)]
 
 
+@pytest.mark.trap("linkedin/older")
 def test_linkedin_of_before_the_draft_column(tmp_path: Path) -> None:
     head = (
         "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE"
@@ -333,6 +347,7 @@ def test_linkedin_of_before_the_draft_column(tmp_path: Path) -> None:
 # Google, Signal
 
 
+@pytest.mark.trap("google-location/wrapped")
 def test_wrapped_positions_and_the_poles(tmp_path: Path) -> None:
     ends = ((4294967295, 4294967295), (900000000, 1800000000), (900000001, 0))
     rows = [{"timestamp": "2014-01-01T00:00:00Z", "latitudeE7": lat, "longitudeE7": lon}

@@ -34,6 +34,7 @@ def messages(path: Path, owner: str = "") -> list[Message]:
 
 
 @needs_shared
+@pytest.mark.trap("eml/charsets", "outlook/kinds")
 def test_every_email_of_others_is_read() -> None:
     found = {
         each.name: len(messages(each))
@@ -52,6 +53,7 @@ def test_every_email_of_others_is_read() -> None:
 
 
 @needs_shared
+@pytest.mark.trap("outlook/kinds")
 def test_code_pages_of_outlook_items_are_found_in_their_properties() -> None:
     folder = FORMATS / "email-msg"
     (japanese,) = messages(folder / "HiraokaHyperTools__msgreader" / "nonUnicodeCP932.msg")
@@ -81,6 +83,7 @@ def test_a_data_file_is_read_folder_by_folder(tmp_path: Path) -> None:
 
 @needs_shared
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.trap("outlook/damaged", "2L-15")
 def test_a_damaged_data_file_is_told_and_never_stops_the_program(
     share: float, tmp_path: Path
 ) -> None:
@@ -116,6 +119,7 @@ def test_the_owner_tells_the_direction() -> None:
     assert mail.direction is Direction.OUTGOING
 
 
+@pytest.mark.trap("mbox/from-in-body")
 def test_a_from_line_within_a_body_separates_nothing(tmp_path: Path) -> None:
     path = tmp_path / "box"
     path.write_bytes(
@@ -162,12 +166,14 @@ def test_apples_own_files_are_read(tmp_path: Path) -> None:
         ("yesterday", None, None),
     ],
 )
+@pytest.mark.trap("eml/dates")
 def test_dates(text: str, utc: str | None, wall: str | None) -> None:
     found = mail_time(text)
     assert (found.utc and found.utc.isoformat()) == utc
     assert (found.wall and found.wall.isoformat()) == wall
 
 
+@pytest.mark.trap("eml/quoted")
 def test_what_is_quoted_is_no_new_text() -> None:
     own, quoted = split_quoted("No.\n\nOn Monday, Robin wrote:\n> answer me\n")
     assert own == "No."

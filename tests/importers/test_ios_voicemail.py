@@ -5,6 +5,8 @@ from __future__ import annotations
 import plistlib
 from pathlib import Path
 
+import pytest
+
 from tests.golden import Golden
 from tests.samples import GOLDEN
 from workbench.evidence import open_source
@@ -14,6 +16,7 @@ from workbench.intake.identify import identify
 from workbench.records import Held, Message, Notice
 
 
+@pytest.mark.trap("ios-voicemail/lonely")
 def test_recordings_and_transcripts_are_found_and_lonely_ones_named(tmp_path: Path) -> None:
     folder = tmp_path / "private/var/mobile/Library/Voicemail"
     folder.mkdir(parents=True)

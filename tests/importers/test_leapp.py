@@ -48,6 +48,7 @@ def test_rows_of_real_artefacts_are_read(tmp_path: Path) -> None:
     assert sum(isinstance(each, Message) for each in found) == 32
 
 
+@pytest.mark.trap("leapp/attachments")
 def test_rows_that_differ_in_their_attachment_are_one_message() -> None:
     found = read(GOLDEN / "leapp" / "iLEAPP_Reports")
     (both,) = [each for each in found if isinstance(each, Message) and each.attachments]
@@ -66,6 +67,7 @@ def test_the_index_may_be_lost(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["chat", "conversation"])
+@pytest.mark.trap("leapp/both-spellings")
 def test_both_spellings_of_a_view_are_known(spelling: str) -> None:
     known = {"data_views": {spelling: {
         "threadDiscriminatorColumn": "Chat", "threadLabelColumn": "Name", "textColumn": "Text",

@@ -101,6 +101,7 @@ def messages(records: list[Yielded]) -> list[Message]:
     return [each for each in records if isinstance(each, Message)]
 
 
+@pytest.mark.trap("ios-contacts/all-in-the-log")
 def test_an_address_book_that_is_all_in_its_log() -> None:
     path = FORMATS / "ios-contacts/abrignoni-iLEAPP/addressBook.belkasoft_ctf6_ios_device1.zip"
     found = [each for each in identify(open_source(path)) if each.match]
@@ -168,6 +169,7 @@ def test_new_tables_of_whatsapp_with_names_beside_them() -> None:
     assert live.sender.identifier == "+11111"  # named nowhere, and there
 
 
+@pytest.mark.trap("signal-desktop/counter")
 def test_signal_desktop_has_four_messages_and_one_call() -> None:
     name = "signal/frozenspider-chat-history-manager/signal-desktop_2024-08_plaintext.sql"
     with from_sql(name) as path:

@@ -67,6 +67,7 @@ def golden(code: str, name: str, folder: Path) -> list[Yielded]:
 # 1
 
 
+@pytest.mark.trap("2L-1")
 def test_the_newest_rows_are_in_the_log_alone(tmp_path: Path) -> None:
     newest = "".join(said(n, f"new {n}") for n in range(50))
     with_log(tmp_path, "sms.db", SMS + said(99, "old"), newest)
@@ -83,6 +84,7 @@ def test_the_newest_rows_are_in_the_log_alone(tmp_path: Path) -> None:
 # 2
 
 
+@pytest.mark.trap("2L-2", "ios-messages/attributed-body", "ios-messages/unsent-flag")
 def test_bodies_edits_unsends_parts_and_tapbacks_of_messages(tmp_path: Path) -> None:
     told = {each.native_id: each for each in messages(golden("ios-messages", "sms.sql", tmp_path))}
     assert told["G-02"].body == "i can see your light 👀"
@@ -100,6 +102,7 @@ def test_bodies_edits_unsends_parts_and_tapbacks_of_messages(tmp_path: Path) -> 
 # 3 and 4
 
 
+@pytest.mark.trap("2L-3")
 def test_chats_of_one_name_stay_two_and_so_do_people(tmp_path: Path) -> None:
     told = {each.native_id: each for each in messages(golden("ios-messages", "sms.sql", tmp_path))}
     assert told["G-15"].thread.name == told["G-19"].thread.name == "Five a side"
@@ -110,6 +113,11 @@ def test_chats_of_one_name_stay_two_and_so_do_people(tmp_path: Path) -> None:
     assert len({getattr(each, "identifiers", ()) for each in mums}) == 2
 
 
+@pytest.mark.trap(
+    "whatsapp-android/unknown-number",
+    "whatsapp-ios/unknown-number",
+    "android-messages/unknown-number",
+)
 def test_a_number_that_nobody_saved_is_there_in_every_format(tmp_path: Path) -> None:
     for code, name in (
         ("whatsapp-android", "msgstore.sql"), ("whatsapp-ios", "ChatStorage.sql"),
@@ -127,6 +135,7 @@ def test_a_number_that_nobody_saved_is_there_in_every_format(tmp_path: Path) -> 
         assert "+447700900317" in senders, code
 
 
+@pytest.mark.trap("ios-messages/attachments")
 def test_three_attachments_are_one_message(tmp_path: Path) -> None:
     told = {each.native_id: each for each in messages(golden("ios-messages", "sms.sql", tmp_path))}
     assert [each.name for each in told["G-08"].attachments] == [
@@ -153,12 +162,14 @@ for code, path in zip(sys.argv[1::2], sys.argv[2::2]):
 """
 
 
+@pytest.mark.trap("2L-5")
 def test_instants_around_the_clock_changes_are_kept(tmp_path: Path) -> None:
     rows = "".join(said(n, f"{each}", int(each.timestamp())) for n, each in enumerate(CLOCK))
     path = built(tmp_path / "sms.db", SMS + rows)
     assert [each.time.utc for each in messages(read(open_source(path), "ios-messages"))] == [*CLOCK]
 
 
+@pytest.mark.trap("2L-7")
 def test_the_zone_of_the_computer_changes_nothing(tmp_path: Path) -> None:
     given: list[str] = []
     for code, name in (
@@ -183,6 +194,7 @@ def test_the_zone_of_the_computer_changes_nothing(tmp_path: Path) -> None:
 # 11
 
 
+@pytest.mark.trap("2L-11")
 def test_attachments_are_found_whatever_the_layout(tmp_path: Path) -> None:
     rows = said(1, "a") + said(2, "b") + said(3, "c")
     files = """
@@ -217,6 +229,7 @@ def test_attachments_are_found_whatever_the_layout(tmp_path: Path) -> None:
 # 12
 
 
+@pytest.mark.trap("2L-12")
 def test_one_bad_row_costs_nothing_else(tmp_path: Path) -> None:
     rows = said(1, "before") + said(2, "x") + said(3, "y") + said(4, "z") + said(5, "after")
     hurt = (
@@ -238,6 +251,7 @@ def test_one_bad_row_costs_nothing_else(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("unit", [1, 10**3, 10**6, 10**9])
 @pytest.mark.parametrize("epoch", [0, APPLE])
+@pytest.mark.trap("2L-6")
 def test_every_unit_and_epoch_gives_the_same_instant(tmp_path: Path, unit: int, epoch: int) -> None:
     value = (NOON - epoch) * unit
     path = built(tmp_path / "sms.db", f"{SMS}{said(1, 'x')} UPDATE message SET date = {value};")
@@ -285,6 +299,7 @@ def seconds_and_peak(path: Path, rows: int) -> tuple[float, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.trap("2L-13")
 def test_a_crowd_takes_linear_time_and_flat_memory(tmp_path: Path) -> None:
     small = seconds_and_peak(big(tmp_path / "a.db", 5_000, 1_000), 5_000)
     large = seconds_and_peak(big(tmp_path / "b.db", 50_000, 1_000), 50_000)
@@ -295,6 +310,7 @@ def test_a_crowd_takes_linear_time_and_flat_memory(tmp_path: Path) -> None:
 # the same file in several places
 
 
+@pytest.mark.trap("whatsapp-android/two-generations")
 def test_both_generations_of_tables_are_read_once(tmp_path: Path) -> None:
     script = (GOLDEN / "whatsapp-android/msgstore.sql").read_text("utf-8")
     more = (

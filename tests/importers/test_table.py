@@ -111,6 +111,7 @@ def test_a_proposal_can_be_read_back() -> None:
     assert from_toml(to_toml([proposed])).for_table("any") is not None
 
 
+@pytest.mark.trap("table/day-or-month")
 def test_day_or_month_first_is_read_from_the_whole_column(tmp_path: Path) -> None:
     head = "Source,Direction,Text,From,To,Time stamp\n"
     row = "SMS,Incoming,hello you there,+447700900123,,{}/05/2025 10:00\n"
@@ -124,6 +125,7 @@ def test_day_or_month_first_is_read_from_the_whole_column(tmp_path: Path) -> Non
         read(written(tmp_path / "c.csv", mixed))
 
 
+@pytest.mark.trap("table/utf-16")
 def test_utf16_rows_lead_back_to_their_bytes(tmp_path: Path) -> None:
     text = "Source\tDirection\tText\tFrom\tTo\tTime stamp (UTC)\n" + (
         'SMS\tIncoming\t"two\nlines \U0001f52a"\t+447700900123\t\t13/05/2025 10:00\n' * 2
@@ -150,6 +152,7 @@ def test_a_quotation_mark_never_closed_costs_one_row(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.trap("table/repeated-headings")
 def test_a_second_row_of_headings_is_no_message(tmp_path: Path) -> None:
     head = "Source\tDirection\tText\tFrom\tTo\tTime stamp (UTC)\n"
     row = "SMS\tIncoming\tagain\t+447700900123\t\t13/05/2025 10:00\n"
@@ -158,6 +161,7 @@ def test_a_second_row_of_headings_is_no_message(tmp_path: Path) -> None:
     assert any(isinstance(each, Notice) and each.code == "headings-again" for each in found)
 
 
+@pytest.mark.trap("table/numbers-mangled")
 def test_cut_numbers_are_kept_as_written_and_told(tmp_path: Path) -> None:
     head = "Source,Direction,Text,From,To,Time stamp (UTC)\n"
     row = "SMS,Incoming,hello,4.47701E+11,,13/05/2025 10:00\n"
@@ -183,6 +187,7 @@ def test_calls_contacts_and_positions_by_mapping(tmp_path: Path) -> None:
     assert contact.details == {"Note": "ex"}
 
 
+@pytest.mark.trap("table/title-row")
 def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active
@@ -228,6 +233,7 @@ def test_positions_of_a_logger(tmp_path: Path) -> None:
         ("log2timeline__plaso/json_line.log", 20),
     ],
 )
+@pytest.mark.trap("table/timesketch")
 def test_timelines_of_others(name: str, count: int) -> None:
     found = read(SHARED / "formats" / "timesketch-plaso" / name)
     assert sum(isinstance(each, Message) for each in found) == count
@@ -250,6 +256,7 @@ def test_timelines_of_others(name: str, count: int) -> None:
         ("\u202a+40 521 028 061 088\u202c", (Party("+40 521 028 061 088"),)),
     ],
 )  # fmt: skip
+@pytest.mark.trap("table/parties-in-a-cell")
 def test_parties_in_cells(cell: str, parties: tuple[Party, ...]) -> None:
     assert parties_in(cell) == parties
 
@@ -274,6 +281,7 @@ def test_written_times(text: str, order: str, utc: str | None, wall: str | None)
     assert (found.wall and found.wall.isoformat()) == wall
 
 
+@pytest.mark.trap("table/zone-in-heading")
 def test_a_heading_states_the_offset_of_its_column() -> None:
     found = read_time("13/05/2025 10:00", "", timedelta(hours=1))
     assert found.utc is not None

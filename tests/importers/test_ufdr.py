@@ -36,6 +36,7 @@ def zipped(path: Path, report: bytes, name: str = "report.xml") -> Path:
 
 
 @needs_shared
+@pytest.mark.trap("ufdr/nested-copies")
 def test_quoted_and_forwarded_messages_of_a_real_chat_are_not_counted() -> None:
     found = read(CHATS / "ufed-model-chat.xml")
     messages = [each for each in found if isinstance(each, Message)]
@@ -49,12 +50,14 @@ def test_quoted_and_forwarded_messages_of_a_real_chat_are_not_counted() -> None:
 
 
 @needs_shared
+@pytest.mark.trap("ufdr/owner-accounts")
 def test_accounts_of_a_real_report_are_the_owners() -> None:
     found = read(CHATS / "ufed-model-useraccount.xml")
     assert [each.list_name for each in found] == ["own accounts", "own accounts"]
 
 
 @pytest.mark.parametrize("name", ["report.xml", "Report.xml", "export/report.xml"])
+@pytest.mark.trap("2L-10")
 def test_zip_and_folder_give_the_same_records(name: str, tmp_path: Path) -> None:
     target = tmp_path / "folder" / Path(name).parent
     shutil.copytree(SAMPLE, target)
@@ -73,12 +76,14 @@ def test_zip_and_folder_give_the_same_records(name: str, tmp_path: Path) -> None
     assert held == [Held.PRESENT, Held.PRESENT]
 
 
+@pytest.mark.trap("ufdr/missing-files")
 def test_a_report_alone_names_its_files_as_missing() -> None:
     held = [a.held for e in read(SAMPLE / "report.xml") if isinstance(e, Message)
             for a in e.attachments]  # fmt: skip
     assert held == [Held.MISSING, Held.MISSING]
 
 
+@pytest.mark.trap("2L-10")
 def test_a_protected_report_is_called_protected(tmp_path: Path) -> None:
     path = zipped(tmp_path / "locked.ufdr", bytes(range(256)) * 40)
     assert claims(Probe(open_source(path)))[0].format.code == "ufdr"
@@ -87,6 +92,7 @@ def test_a_protected_report_is_called_protected(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.97])
+@pytest.mark.trap("2L-10")
 def test_a_truncated_report_gives_what_came_before_and_says_so(
     share: float, tmp_path: Path
 ) -> None:
@@ -98,6 +104,7 @@ def test_a_truncated_report_gives_what_came_before_and_says_so(
     assert any(isinstance(each, Notice) and each.code == "count-differs" for each in found)
 
 
+@pytest.mark.trap("ufdr/lost-tag")
 def test_a_lost_closing_tag_costs_one_message(tmp_path: Path) -> None:
     whole = (SAMPLE / "report.xml").read_bytes()
     at = whole.index(b"</model>", whole.index(b"Please stop."))
@@ -109,6 +116,7 @@ def test_a_lost_closing_tag_costs_one_message(tmp_path: Path) -> None:
     assert sum(isinstance(each, Skipped) for each in found) == 2
 
 
+@pytest.mark.trap("ufdr/paths")
 def test_paths_that_leave_the_archive_are_not_followed(tmp_path: Path) -> None:
     whole = (SAMPLE / "report.xml").read_bytes()
     hurt = whole.replace(rb"files\Audio\PTT-1.opus", rb"..\..\etc\passwd")
@@ -135,6 +143,7 @@ def test_entities_are_never_expanded(tmp_path: Path) -> None:
     assert any(isinstance(each, Notice) and each.code == "xml-recovered" for each in found)
 
 
+@pytest.mark.trap("ufdr/order")
 def test_a_chat_whose_people_come_after_its_messages_waits_for_them() -> None:
     group = next(e for e in read(SAMPLE) if isinstance(e, Message) and e.thread.group)
     assert [each.owner for each in group.recipients] == [False, True]
@@ -183,6 +192,7 @@ def test_the_index_finds_what_was_noted_first() -> None:
         ("soon", None, None),
     ],
 )  # fmt: skip
+@pytest.mark.trap("ufdr/display-zone")
 def test_times(raw: str, utc: str | None, wall: str | None) -> None:
     found = read_time(raw)
     assert (found.utc and found.utc.isoformat()) == utc
@@ -190,12 +200,14 @@ def test_times(raw: str, utc: str | None, wall: str | None) -> None:
     assert found.text == raw
 
 
+@pytest.mark.trap("ufdr/days-in-durations")
 def test_durations() -> None:
     assert seconds("00:00:33.6090010") == 33
     assert seconds("1.02:03:04") == 93784
     assert seconds("soon") is None
 
 
+@pytest.mark.trap("ufdr/several-extractions")
 def test_copies_from_several_extractions_are_one_event(tmp_path: Path) -> None:
     with new_case(tmp_path / "case") as case:
         (report,) = taken(case, zipped(tmp_path / "a.ufdr", (SAMPLE / "report.xml").read_bytes()))

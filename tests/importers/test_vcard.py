@@ -37,6 +37,7 @@ def test_every_card_of_others_is_read() -> None:
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.trap("vcard/line-ends")
 def test_any_line_end_will_do(end: bytes, tmp_path: Path) -> None:
     lines = [b"BEGIN:VCARD", b"FN:A", b"TEL:07700900123", b"END:VCARD", b""] * 3
     found = read(written(tmp_path / "a.vcf", end.join(lines)))
@@ -53,6 +54,7 @@ def test_a_card_that_is_not_closed_keeps_what_it_says(tmp_path: Path) -> None:
     assert names == ["A", "B"]
 
 
+@pytest.mark.trap("vcard/nameless")
 def test_a_card_with_a_number_only_is_no_loss(tmp_path: Path) -> None:
     text = b"BEGIN:VCARD\nVERSION:3.0\nTEL:07700900123\nEND:VCARD\n"
     (found,) = read(written(tmp_path / "a.vcf", text))

@@ -42,6 +42,12 @@ def texts() -> list[Path]:
 
 @needs_shared
 @pytest.mark.parametrize("path", texts(), ids=lambda each: each.stem)
+@pytest.mark.trap(
+    "whatsapp/order-changes",
+    "whatsapp/broken-clocks",
+    "whatsapp/marks-and-bom",
+    "whatsapp/empty-body",
+)
 def test_every_header_line_is_a_record(path: Path) -> None:
     found = read(path)
     assert sum(isinstance(each, Message | Call) for each in found) == lines_told(path)
@@ -49,6 +55,7 @@ def test_every_header_line_is_a_record(path: Path) -> None:
 
 
 @needs_shared
+@pytest.mark.trap("whatsapp/digits")
 def test_the_same_chat_in_six_languages_says_the_same() -> None:
     tallies = {}
     for language in ("french", "arabic", "hindi", "japanese", "thai"):
@@ -124,6 +131,7 @@ HEADERS = {  # how a phone in each locale writes 29 March 2025, five past nine a
 
 
 @pytest.mark.parametrize("locale", HEADERS)
+@pytest.mark.trap("2L-8", "whatsapp/date-order", "whatsapp/narrow-spaces")
 def test_a_chat_of_each_locale_is_read_to_the_minute(locale: str, tmp_path: Path) -> None:
     path = tmp_path / "chat.txt"
     head = HEADERS[locale]
@@ -134,6 +142,7 @@ def test_a_chat_of_each_locale_is_read_to_the_minute(locale: str, tmp_path: Path
     assert all(each.time.utc is None for each in found)
 
 
+@pytest.mark.trap("whatsapp/typed-words")
 def test_what_people_type_stays_theirs(tmp_path: Path) -> None:
     bodies = [
         "Missed call again? I am outside", "missed voice call from your boss, was it",
@@ -148,6 +157,7 @@ def test_what_people_type_stays_theirs(tmp_path: Path) -> None:
     assert not any(each.deleted for each in found)
 
 
+@pytest.mark.trap("whatsapp/missed-calls")
 def test_missed_calls_in_words_of_the_app(tmp_path: Path) -> None:
     told = {
         "Missed voice call": False, "Missed video call at 21:05": True,

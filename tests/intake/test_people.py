@@ -39,6 +39,7 @@ def test_a_saved_name_links_a_chat_to_its_number(tmp_path: Path) -> None:
         assert owner.name == "Ash Sample"
 
 
+@pytest.mark.trap("2L-3")
 def test_two_devices_each_have_their_own_mum(tmp_path: Path) -> None:
     chat = "01/02/2026, 10:00 - Mum: hello\n01/02/2026, 10:01 - {}: hi\n"
     with new_case(tmp_path / "c") as case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from workbench.errors import InputError
 from workbench.evidence import limits
 
 SIZE = struct.Struct("<I")
+PIECE = 1024 * 1024
 
 
 def bounded() -> None:
@@ -50,7 +52,7 @@ def told(module: str, *arguments: str, where: str, what: str) -> Iterator[dict[s
     """
     process = subprocess.Popen(  # noqa: S603 - our own module and a path
         [sys.executable, "-m", module, *arguments],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, bufsize=0,
     )  # fmt: skip
     any_yet = ended = False
     try:
@@ -77,17 +79,26 @@ def told(module: str, *arguments: str, where: str, what: str) -> Iterator[dict[s
 
 
 def _next(stdout: IO[bytes]) -> dict[str, Any] | None:
-    """The next thing told; None where the worker died, or was silent for too long."""
-    ready, _, _ = select([stdout], [], [], limits.DECODER_SECONDS)
-    if not ready:
-        return None
-    head = stdout.read(SIZE.size)
+    """The next thing told; None where the worker died, was silent for too long or told nonsense."""
+    head = _exactly(stdout, SIZE.size)
     if len(head) < SIZE.size:
         return None
     (size,) = SIZE.unpack(head)
-    data = stdout.read(size)
+    data = _exactly(stdout, size) if size <= limits.DECODER_MEMORY else b""
     try:
         found = json.loads(data) if len(data) == size else None
     except ValueError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def _exactly(stdout: IO[bytes], size: int) -> bytes:
+    """So many bytes; fewer where the worker died, or was silent for too long in between."""
+    found = bytearray()
+    while len(found) < size:
+        ready, _, _ = select([stdout], [], [], limits.DECODER_SECONDS)
+        piece = os.read(stdout.fileno(), min(PIECE, size - len(found))) if ready else b""
+        if not piece:
+            break
+        found += piece
+    return bytes(found)
