@@ -22,6 +22,13 @@ LONG_NAME = (
 )
 HEBREW = "שלום מה שלומך היום אני רוצה לדבר איתך על משהו חשוב (123) שקרה אתמול בערב ליד הבית"
 ARABIC = "مرحبا كيف حالك اليوم أريد أن أتحدث معك عن شيء مهم 123 حدث مساء أمس"
+URDU = "میں جانتا ہوں تم کہاں رہتی ہو، مجھ سے بات کرو (123) ٹھیک ہے؟ 12/11/2025 کو"
+HINDI = "मुझे पता है तुम कहाँ रहती हो। क्षमा करो, मुझसे बात करो 123"
+PUNJABI = "ਮੈਨੂੰ ਪਤਾ ਹੈ ਤੂੰ ਕਿੱਥੇ ਰਹਿੰਦੀ ਹੈਂ। ਮੇਰੇ ਨਾਲ ਗੱਲ ਕਰ"
+TAMIL = "நீ எங்கே இருக்கிறாய் என்று எனக்குத் தெரியும். என்னுடன் பேசு"
+CHINESE = (
+    "我知道你住在哪里。请不要不回复我，我会在明天的早上八点到你家门口等你，你最好出来见我一面。"
+)
 TEXTS = (
     "where are you",
     "I know you saw this 😀👍🏽 answer me ❤️",
@@ -35,6 +42,20 @@ TEXTS = (
     "tab\there\nand a second line\n\nand a fourth",
     "Pneumonoultramicroscopicsilicovolcanoconiosis" * 5,
     "<script>alert(1)</script> & <b>bold</b>",
+    URDU,
+    HINDI,
+    PUNJABI,
+    TAMIL,
+    CHINESE,
+    "한국어 ภาษาไทย සිංහල বাংলা ગુજરાતી 𓀀",
+)
+NAMES = (
+    "عثمان خان",
+    "陈小姐 🌸",
+    "प्रिया शर्मा",
+    "O’Brien-Ńowak, Seán",
+    "שרה לוי",
+    LONG_NAME.strip(),
 )
 FIRST = datetime(2025, 10, 20, 18, 0, tzinfo=UTC)
 
@@ -115,6 +136,68 @@ def made_case(
     for start in range(0, len(ids), 2000):
         decisions.decide(case, ids[start : start + 2000], "relevant", tags=["F4"])
     return case
+
+
+def hard_case(root: Path, count: int) -> Case:
+    """A case of about so many events with everything that is awkward to print; the caller closes.
+
+    Three in five are texts, a tenth of them pictures, the others calls in bursts and chats with
+    local times, some in the hour that occurs twice. Some are undecided, unsure or not relevant.
+    """
+    chance = random.Random(count)
+    folder = root.with_name(f"{root.name}-sources")
+    folder.mkdir()
+    sms_backup(folder / "sms.xml", max(3, count * 3 // 5), max(1, count // 10))
+    _call_log(folder / "calls.xml", min(40, max(3, count // 5)))
+    chats = NAMES[: 1 if count < 100 else len(NAMES)]
+    for name in chats:
+        _chat(
+            folder / f"WhatsApp Chat with {name[:40]}.txt", name, max(2, count // 3 // len(chats))
+        )
+    case = Case.create(root, name="Operation Lantern", zone="Europe/London", operator="DC Example")
+    list(take_in(case, sorted(folder.iterdir()), Terms(zone="Europe/London", owner="Ana Example")))
+    ids = list(events.ids_in_time(case.connection, kinds=("message", "call")))
+    fates: dict[tuple[str, tuple[str, ...], str], list[int]] = {}
+    for ident in ids:
+        fates.setdefault(chance.choice(FATES), []).append(ident)
+    for (decision, tags, note), some in fates.items():
+        for start in range(0, len(some), 2000):
+            if decision:
+                decisions.decide(case, some[start : start + 2000], decision, tags=tags, note=note)
+    decisions.decide(case, ids[:1], "relevant", tags=["V1"], note="She told him to stop")
+    for n in range(max(2, count // 100)):
+        when = f"2025-10-{21 + n % 8}T{n % 24:02}:15" if n % 8 != 5 else "2025-10-26"
+        decisions.add_entry(case, TEXTS[n % len(TEXTS)], when, basis="Incident log", tags=["T1"])
+    decisions.add_entry(
+        case, "After the warning", "2025-10-22T09:00", basis="Notebook 12", tags=["phase:warned"]
+    )
+    return case
+
+
+FATES = (
+    *[("relevant", ("F4",), "")] * 12,
+    ("relevant", ("T1", "F1", "F5"), "Says where she lives; she does not know how he learnt it."),
+    ("relevant", ("V3",), HINDI),
+    ("relevant", ("D1",), "Friendly in tone"),
+    ("relevant", ("F9", "#school run"), "An officer's note that goes on. " * 30),
+    ("unsure", ("D2",), "May be banter"),
+    ("unsure", (), ""),
+    ("not-relevant", (), ""),
+    ("", (), ""),
+)
+
+
+def _chat(path: Path, name: str, count: int) -> None:
+    """A chat export whose clock times run through the hour that occurs twice."""
+    start = datetime(2025, 10, 25, 20, 3)  # noqa: DTZ001 - a phone's own clock
+    lines = []
+    for n in range(count):
+        at = start + timedelta(minutes=17 * n)
+        text = TEXTS[n % len(TEXTS)].split("\n")[0]
+        text = (text + " ") * (5000 // len(text)) if n % 60 == 3 else text
+        who = "Ana Example" if n % 5 == 1 else name
+        lines.append(f"{at:%d/%m/%Y, %H:%M} - {who}: {text}")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _call_log(path: Path, calls: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -10,7 +12,18 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from tests.disclosure.cases import TEXTS
+from tests.disclosure.cases import (
+    ARABIC,
+    CHINESE,
+    HEBREW,
+    HINDI,
+    PUNJABI,
+    TAMIL,
+    TEXTS,
+    URDU,
+    hard_case,
+)
+from workbench.disclosure.bundle import export_bundle
 from workbench.disclosure.paper import (
     RIGHT_TO_LEFT,
     Bubble,
@@ -22,9 +35,13 @@ from workbench.disclosure.paper import (
     Row,
     Table,
     Text,
+    apart,
     cell,
 )
+from workbench.disclosure.profile import Profile, SensitiveItem
+from workbench.disclosure.redaction.plan import Rule
 from workbench.disclosure.render import pdf, web, word
+from workbench.disclosure.render.type import STYLES
 
 
 def _paper(blocks: list, *, wide: bool = False) -> Paper:
@@ -143,3 +160,79 @@ def test_a_character_without_a_glyph_is_named_and_none_is_dropped() -> None:
     assert printable("a\u200db\u202ec") == "abc"
     assert printable("bell\x07") == "bell[u+0007]"
     assert printable("café – “x”") == "café – “x”"
+
+
+@pytest.fixture(scope="module", params=[10, pytest.param(300, marks=pytest.mark.slow)])
+def awkward(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents of a case with everything that is awkward to print."""
+    root = tmp_path_factory.mktemp(f"awkward{request.param}")
+    item = SensitiveItem("Would identify a source", description="Contact sheet")
+    rules = (Rule("pattern", "phone", "third-party"),)
+    profile = Profile(sensitive=True, sensitive_item=(item,), redact=rules, sign=False)
+    with hard_case(root / "case", request.param) as case:
+        export_bundle(case, root / "bundle", profile)
+    return root / "bundle"
+
+
+def _set(page: pypdfium2.PdfPage) -> list[tuple[float, float, float, float, float]]:
+    """The letters of a page: box and size."""
+    text, raw = page.get_textpage(), pypdfium2.raw
+    return [
+        (*text.get_charbox(n), raw.FPDFText_GetFontSize(text.raw, n))
+        for n in range(text.count_chars())
+        if text.get_text_range(n, 1).strip()
+    ]
+
+
+def test_no_page_is_blank_and_nothing_is_clipped_or_orphaned(awkward: Path) -> None:
+    margin, furniture = 16 * 72 / 25.4, 12 * 72 / 25.4
+    for path in sorted(awkward.rglob("*.pdf")):
+        document = pypdfium2.PdfDocument(path)
+        for number, page in enumerate(document, 1):
+            wide, high = page.get_size()
+            letters = _set(page)
+            for left, bottom, right, top, _ in letters:
+                where = (path.name, number, left, bottom, right, top)
+                assert margin - 8 <= left, where
+                assert right <= wide - margin + 8, where
+                assert bottom >= 0, where
+                assert top <= high, where
+            body = [each for each in letters if furniture < each[1] < high - 1.25 * furniture]
+            assert body, (path.name, number)
+            lowest = min(body, key=lambda each: each[1])
+            last = number == len(document)
+            assert last or lowest[4] < STYLES["h3"].size or lowest[4] == 9, (path.name, number)
+        document.close()
+
+
+def test_the_same_page_is_set_in_the_same_bytes_whatever_was_set_before(tmp_path: Path) -> None:
+    paper = _paper([Text(each, "box") for each in TEXTS])
+    pdf.write(tmp_path / "a.pdf", paper)
+    pdf.write(tmp_path / "other.pdf", _paper([Text(each) for each in reversed(TEXTS)]))
+    pdf.write(tmp_path / "b.pdf", paper)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    code = (
+        "import sys; from pathlib import Path; from tests.disclosure import test_layout as t;"
+        "t.pdf.write(Path(sys.argv[1]), t._paper([t.Text(each, 'box') for each in t.TEXTS]))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "c.pdf")], check=True)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "c.pdf").read_bytes()
+
+
+def test_what_is_set_in_other_writings_can_be_searched_and_copied(tmp_path: Path) -> None:
+    told = (URDU, HINDI, PUNJABI, TAMIL, CHINESE, ARABIC, HEBREW)
+    pdf.write(tmp_path / "a.pdf", _paper([Text(each) for each in told]))
+    found = "".join("\n".join(_pages(tmp_path / "a.pdf")).split())
+    for each in told:
+        assert all(word in found for word in each.split() if word.isalpha()), each
+
+
+def test_a_name_from_the_right_turns_nothing_around() -> None:
+    from workbench.disclosure.render.type import REGULAR, lines
+
+    (line,) = lines(f"Row 7 · {apart('عثمان خان')} · 12 Nov 2025 23:07", REGULAR, 9, 400)
+    assert not line.right
+    assert line.runs[0].drawn.startswith("Row 7")
+    assert line.runs[-1].drawn.endswith("12 Nov 2025 23:07")
+    (line,) = lines(f"{apart('שרה לוי')} (whatsapp)", REGULAR, 9, 400)
+    assert line.runs[-1].drawn.endswith("(whatsapp)")

@@ -26,6 +26,7 @@ from workbench.timeline import chronology
 LIBRARIES = ("torch", "sentence-transformers", "transformers", "numpy", "scikit-learn", "lxml",
              "phonenumbers", "pillow", "ExifRead", "reportlab", "pikepdf", "openpyxl",
              "python-docx", "pyHanko", "uharfbuzz", "python-bidi")  # fmt: skip
+SAMPLING = ("sample drawn", "sample", "sample decided", "stop rule", "stopped")
 EXPORTS = ("export begun", "export", "signing certificate made")
 
 
@@ -85,6 +86,11 @@ class Facts:
         if not self.entries:
             return 0, audit.FIRST
         return self.entries[-1].seq, self.entries[-1].hash
+
+    @property
+    def sampled(self) -> tuple[Entry, ...]:
+        """The acts of sampling and stopping, none where no sample was drawn."""
+        return tuple(each for each in self.entries if each.action in SAMPLING)
 
     @property
     def total(self) -> int:

@@ -151,12 +151,13 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def apart(text: str) -> str:
-    """A name or text to be put into a sentence of ours, so that it can't turn what follows around.
+    """A name or text to be put into a sentence of ours, so that it can't turn that around.
 
-    After a text in a right-to-left writing stands a left-to-right mark, which nobody sees: without
-    it the number or date after an Arabic name would be drawn before it (UAX 9, rule W2 to N2).
+    Before and after a text in a right-to-left writing stands a left-to-right mark, which nobody
+    sees: without them the number or date after an Arabic name would be drawn before it, and a line
+    that begins with one would run from the right (UAX 9, rules P2 and W2 to N2).
     """
-    return f"{text}\u200e" if RIGHT_TO_LEFT.search(text) else text
+    return f"\u200e{text}\u200e" if RIGHT_TO_LEFT.search(text) else text
 
 
 def cell(text: object, *more: str, style: str = "cell") -> Cell:

@@ -121,7 +121,7 @@ def blocks(case: Case, reader: Reader, facts: Facts) -> list[UnusedBlock]:
     )
     made = []
     for platform, thread, source_id, calls, count, first, last, decided in found:
-        kind = "calls" if calls else "messages"
+        kind = ("call" if calls else "message") + ("" if count == 1 else "s")
         made.append(
             UnusedBlock(
                 description=f"{platform} {kind} in the conversation “{apart(thread)}”",

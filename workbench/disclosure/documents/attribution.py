@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.identities import Identity
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, cell
+from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, apart, cell
 
 LIMIT = 400
 
@@ -43,14 +43,14 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
 
 def _row(each: Identity) -> Row:
     owner = f"Owner of the device or account, as stated at intake: {each.owner}"
-    linked = f"Linked accounts are called “{each.linked}”" if each.linked else ""
+    linked = f"Linked accounts are called “{apart(each.linked)}”" if each.linked else ""
     basis = "; ".join(each.evidence)
     by = f"by {'; '.join(each.attributed_by)}" if each.attributed_by else ""
     return Row(
         (
             cell(each.platform),
-            cell(each.identifier or "(none recorded)"),
-            cell("; ".join(each.names)),
+            cell(apart(each.identifier) or "(none recorded)"),
+            cell("; ".join(map(apart, each.names))),
             cell(f"{each.events:,}; {each.confirmed:,}"),
             cell(each.first_seen, each.last_seen),
             cell(

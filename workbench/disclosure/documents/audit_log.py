@@ -29,7 +29,7 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
                 cell(each.by),
                 cell(each.action),
                 cell(told(each)),
-                cell(each.hash[:16] + "…"),
+                cell(each.hash[:12] + "…"),
             )
         )
         for each in entries

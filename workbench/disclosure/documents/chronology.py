@@ -30,7 +30,7 @@ from workbench.timeline.marks import Mark, pair_state
 
 COLUMNS = ("No.", "Local time", "From → to", "Content, verbatim", "Source", "Confirmed")
 HELD = {"message": "messages", "call": "calls", "system": "lines written by apps"}
-WIDTHS = (13.0, 34.0, 38.0, 100.0, 40.0, 40.0)
+WIDTHS = (13.0, 36.0, 40.0, 88.0, 36.0, 52.0)
 
 
 def build(material: Material, pictures: Pictures) -> list[Block]:
@@ -74,8 +74,8 @@ def _cover(blocks: Blocks, material: Material) -> None:
             "No stop request or block was confirmed by a person, so none is marked."),
         ("Phases", ", ".join(f"{m.name} from row {m.number}" for m in material.marks
             if m.kind == "phase") or "No phases were confirmed, so none are marked."),
-        ("Random sample of the unread", "No sample was drawn; nothing is stated about what the"
-            " unread records hold."),
+        ("Random sample of the unread", "See the sampling and stopping report." if facts.sampled
+            else "No sample was drawn; nothing is stated about what the unread records hold."),
     ]  # fmt: skip
     if facts.withdrawn:
         told.append(("Withdrawn numbers", ", ".join(map(str, facts.withdrawn))))
@@ -209,7 +209,10 @@ def _rows(group: Group, material: Material) -> Iterator[Row]:
             (
                 cell(group.numbers, style="strong"),
                 cell(span),
-                cell(first.sender, f"→ {', '.join(map(apart, first.recipients)) or first.thread}"),
+                cell(
+                    apart(first.sender),
+                    f"→ {', '.join(map(apart, first.recipients)) or first.thread}",
+                ),
                 cell(said, "Opened below, each with its own number.", style="strong"),
                 cell(first.exhibit),
                 cell(", ".join(first.confirmed_by)),
@@ -232,7 +235,7 @@ def _row(event: Event, material: Material, *, inner: bool) -> Row:
                 f"{event.time_basis}{doubt}: {event.time_original}",
             ),
             cell(
-                event.sender or event.kind,
+                apart(event.sender) or event.kind,
                 f"→ {', '.join(map(apart, event.recipients)) or event.thread}"
                 if event.kind != "entry"
                 else "",
@@ -294,7 +297,8 @@ def _coded(code: str) -> str:
 def _indexes(blocks: Blocks, material: Material) -> None:
     blocks.heading("The same rows by person")
     blocks.say("As recorded by the device or account; a name is not an attribution.", style="faint")
-    blocks.add(_index("Sender", views.by_person(material.rows)))
+    people = {apart(name): rows for name, rows in views.by_person(material.rows).items()}
+    blocks.add(_index("Sender", people))
     blocks.heading("The same rows by code")
     blocks.say("Codes that a person gave when confirming.", style="faint")
     tags = {_coded(tag): rows for tag, rows in views.by_tag(material.rows).items()}

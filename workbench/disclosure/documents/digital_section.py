@@ -70,7 +70,11 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks.say(*_not_examined(material))
     blocks.say(f"{OFFICER}why what was not read in detail need not be.", style="blank")
     blocks.heading("Random sample of the unread")
-    blocks.say("No sample was drawn. No bound is stated on what the unread records may hold.")
+    blocks.say(
+        "What was drawn, decided and found stands in the sampling and stopping report."
+        if facts.sampled
+        else "No sample was drawn. No bound is stated on what the unread records may hold."
+    )
     blocks.heading("Engagement with the defence")
     blocks.say(
         f"{OFFICER}search terms, dates or people proposed by the defence, and the answers.",
@@ -124,6 +128,8 @@ def _not_examined(material: Material) -> list[str]:
     skipped = sum(each.report.get("skipped", 0) for each in facts.sources)
     told.append(
         f"{skipped:,} records of the sources could not be read; each is listed in the case."
+        if skipped
+        else "Every record of the sources was read."
     )
     return told
 

@@ -41,8 +41,14 @@ def _plain(blocks: Blocks, material: Material) -> None:
     )
     blocks.heading("What is not claimed", 2)
     blocks.say(
-        "No statement is made that all relevant material was found. No random sample of the unread"
-        " was drawn, so no bound can be given on what it may hold.",
+        "No statement is made that all relevant material was found. "
+        + (
+            "A random sample of the unread was drawn: what it bounds stands in the sampling and"
+            " stopping report."
+            if facts.sampled
+            else "No random sample of the unread was drawn, so no bound can be given on what it may"
+            " hold."
+        ),
         "A message that nobody read is not on the timeline, whatever it says. A sender's name is"
         " what a device or account called it. A time is what a device or service recorded.",
     )
@@ -119,9 +125,10 @@ def _annex(blocks: Blocks, material: Material) -> None:
         " contradict each other. Both stay in the case; the timeline lists one and names the other."
     )
     blocks.heading("Lanes of the reading order", 2)
-    lanes = ", ".join(f"{n:,} {name}" for name, n in sorted(facts.lanes.items())) or "not analysed"
+    lanes = ", ".join(f"{n:,} {name}" for name, n in sorted(facts.lanes.items()))
     blocks.say(
-        f"{lanes}. Records that the models could not judge (no text, another language) are in the"
+        f"{lanes or 'The case was not analysed, so no record has a lane'}. Records"
+        " that the models could not judge (no text, another language) are in the"
         " lane not-assessed: they were not ranked low, they were not ranked."
     )
     _models(blocks, facts)

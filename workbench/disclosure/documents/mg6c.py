@@ -9,6 +9,7 @@ from __future__ import annotations
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Row, Table, row
+from workbench.disclosure.unused import UnusedBlock
 
 COLUMNS = ("Item", "Description", "Location", "Prosecutor's decision", "Comment")
 WIDTHS = (10, 105, 45, 25, 30)
@@ -20,7 +21,8 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks = Blocks()
     blocks.say(
         "Relevant non-sensitive material that is not part of the evidence. Item numbers are"
-        " consecutive over this schedule. The prosecutor's columns are left for the prosecutor.",
+        " consecutive; those of the sensitive schedule follow after these. The"
+        " prosecutor's columns are left for the prosecutor.",
         style="lead",
     )
     blocks.say(
@@ -40,10 +42,7 @@ def rows(material: Material) -> list[Row]:
         made.append(row(len(made) + 1, each.description, each.location, "", ""))
     for block in material.blocks:
         dates = block.first if block.first == block.last else f"{block.first} to {block.last}"
-        read = f"{block.decided:,} read and decided by an officer; the others not read in detail"
-        if block.decided == block.count:
-            read = "each read and decided by an officer"
-        told = f"{block.count:,} {block.description}, {dates}; {read}."
+        told = f"{block.count:,} {block.description}, {dates}; {_read(block)}."
         made.append(row(len(made) + 1, told, block.location, "", ""))
     for source in material.facts.sources:
         if source.status in ("unrecognised", "failed"):
@@ -57,6 +56,14 @@ def rows(material: Material) -> list[Row]:
     )
     made.append(row(len(made) + 1, told, "case file; audit.jsonl of this bundle", "", ""))
     return made
+
+
+def _read(block: UnusedBlock) -> str:
+    if block.decided == block.count:
+        return "each read and decided by an officer"
+    if not block.decided:
+        return "not read in detail"
+    return f"{block.decided:,} read and decided by an officer, the others not read in detail"
 
 
 SPEC = Spec(

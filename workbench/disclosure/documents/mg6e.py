@@ -7,6 +7,7 @@ scheduled, and says why: the code that a person gave, and that person's own word
 from __future__ import annotations
 
 from workbench.disclosure import fields
+from workbench.disclosure.documents import mg6d
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Row, Table, apart, row
@@ -20,9 +21,7 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks.say(
         "Items that a person marked as possibly undermining the case for the prosecution or"
         " assisting the case for the accused (section 3 CPIA 1996), on whatever schedule they"
-        " stand."
-        " The software brought such messages to the reader's attention; the marks are the"
-        " reader's.",
+        " stand. The marks are the reader's.",
         style="lead",
     )
     blocks.heading("Items")
@@ -35,10 +34,11 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     blocks.heading("How the search for such material went")
     facts = material.facts
     blocks.say(
-        f"{facts.reviewed:,} of {facts.total:,} records held were read and decided. The reading"
-        " order also weighs signs that a message may help the defence (codes D1 to D6), so that"
-        " such"
-        " messages were not left to the end.",
+        f"{facts.reviewed:,} of {facts.total:,} records held were read and decided.",
+        "The reading order also weighs signs that a message may help the defence (codes D1 to D6),"
+        " so that such messages were not left to the end."
+        if facts.lanes
+        else "The case was not analysed: nothing brought such messages forward.",
         f"{facts.disagreements:,} records have differing decisions of different people; each stands"
         " as decided by each."
         if facts.disagreements
@@ -70,16 +70,17 @@ def _rows(material: Material) -> list[Row]:
                     "",
                 )
             )
-    for schedule, prefix, items in (
-        ("MG6C", "", material.unused),
-        ("MG6D", "S", material.sensitive if material.profile.sensitive else ()),
+    apart_ = material.sensitive if material.profile.sensitive else ()
+    for schedule, first, items in (
+        ("MG6C", 1, material.unused),
+        ("MG6D", mg6d.first(material), apart_),
     ):
-        for n, item in enumerate(items, 1):
+        for n, item in enumerate(items, first):
             codes = [each for each in item.codes if each[:1] == "D" and each[1:].isdecimal()]
-            why = "\n".join([*map(reason, codes), item.why]).strip()
-            if not codes:
-                why = (why + "\n" if why else "") + "decided “unsure”"
-            made.append(row(schedule, f"{prefix}{n}", item.description, why, item.by, ""))
+            unsure = ["decided “unsure”"] if "unsure" in item.decision and not codes else []
+            if codes or unsure:
+                why = "\n".join(filter(None, [*map(reason, codes), item.why, *unsure]))
+                made.append(row(schedule, str(n), item.description, why, item.by, ""))
     return made
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from workbench.disclosure import fields
 from workbench.disclosure.documents.spec import OFFICER, Pictures, Spec
 from workbench.disclosure.material import Material
-from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, row
+from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, apart, cell, row
 from workbench.signals import taxonomy
 from workbench.timeline.chronology import Row as Event
 
@@ -123,8 +123,8 @@ def _row(event: Event) -> Row:
     return row(
         "" if event.number is None else event.number,
         fields.long_time(event),
-        event.sender or "entry",
-        "\n".join(filter(None, [event.text, event.significance])),
+        apart(event.sender) or "entry",
+        cell(event.text, f"Officer's note: {event.significance}" if event.significance else ""),
         "\n".join(filter(None, [fields.acts(event), named])),
         event.exhibit or event.basis,
     )

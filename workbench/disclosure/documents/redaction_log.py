@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.disclosure.documents.chronology import spans
 from workbench.disclosure.documents.spec import Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Absent, Block, Blocks, Row, Table, row
@@ -25,7 +26,8 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
     blocks.heading("Rules")
     rows: list[Row] = []
     for each in material.redacted:
-        where = ", ".join(each.rows[:40]) + ("…" if len(each.rows) > 40 else "")
+        runs = spans([int(number) for number in each.rows])
+        where = ", ".join(runs[:60]) + ("…" if len(runs) > 60 else "")
         rows.append(
             row(
                 f"R{each.rule}",

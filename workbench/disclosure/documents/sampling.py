@@ -6,13 +6,11 @@ from workbench.disclosure.documents.spec import Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Absent, Block, Blocks, Table, row
 
-ACTIONS = ("sample drawn", "sample", "sample decided", "stop rule", "stopped")
-
 
 def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
     """The report's blocks."""
     del pictures
-    acts = [each for each in material.facts.entries if each.action in ACTIONS]
+    acts = material.facts.sampled
     if not acts:
         return Absent("No random sample of the unread was drawn, so there is nothing to report.")
     blocks = Blocks()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from workbench.disclosure.paper import Cell, Row
 from workbench.disclosure.render.shaping import Line, draw
@@ -17,7 +17,33 @@ from workbench.disclosure.render.type import BAND, MARK, RULE, STYLES, Style, li
 
 PAD = 3.0
 MAY_SPLIT, LEAST_PART = 240.0, 90.0  # points: rows higher than this are broken, into no less
+MOST_TOGETHER = 360.0
 Laid = list[tuple[Line, Style]]
+
+
+class Together(CondPageBreak):  # type: ignore[misc]
+    """Begins a page where headings and the first lines of what they head don't fit on this one."""
+
+    def __init__(self, some: Sequence[Flowable]) -> None:
+        super().__init__(0)
+        self.some = some
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Measure what is to stand together."""
+        least = sum(_least(each, width, height) for each in self.some)
+        self.height = min(least, MOST_TOGETHER)  # more than a page would leave one blank
+        made: tuple[float, float] = super().wrap(width, height)
+        return made
+
+
+def _least(flowable: Flowable, width: float, height: float) -> float:
+    """The height of the smallest part that may stand at a page's foot, with the space around."""
+    space = float(flowable.getSpaceBefore() + flowable.getSpaceAfter())
+    if isinstance(flowable, Grid):
+        return space + flowable.least(width)
+    whole = float(flowable.wrap(width, height)[1])
+    heading = getattr(flowable, "heading", None)
+    return space + (whole if heading else min(whole, LEAST_PART))
 
 
 class Prose(Flowable):  # type: ignore[misc]
@@ -163,6 +189,17 @@ class Grid(Flowable):  # type: ignore[misc]
                 break
         self.height = total
         return width, total
+
+    def least(self, width: float) -> float:
+        """The height of the heading, the first row, and the bands before it."""
+        self.edges = self._edges(width)
+        total = self._head()
+        for index in range(self.start, self._end):
+            high = _height(self._rest(index))
+            total += min(high, LEAST_PART + 1) if high > MAY_SPLIT else high
+            if not self.rows[index].band:
+                break
+        return total
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Break between rows, or within one that is higher than half a page."""

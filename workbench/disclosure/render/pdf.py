@@ -36,14 +36,14 @@ from workbench.disclosure.paper import (
 from workbench.disclosure.render import archive
 from workbench.disclosure.render.bubbles import Balloon, Figure
 from workbench.disclosure.render.faces import BOLD, REGULAR, face
-from workbench.disclosure.render.flow import Grid, Prose
+from workbench.disclosure.render.flow import Grid, Prose, Together
 from workbench.disclosure.render.shaping import draw
 from workbench.disclosure.render.type import FAINT, INK, STYLES, Style, lines
 
 MARGIN = 16 * mm
 LINES_A_PAGE = {False: 44, True: 28}
+ROOM_AFTER = {False: 300, True: 220}  # points: with less under the contents, a page begins
 STYLE = STYLES["body"]
-ROOM_BELOW = 80  # points: a heading with less under it goes to the next page
 FEW = 5  # a document of so few headings needs no contents
 
 
@@ -92,7 +92,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             fit = LINES_A_PAGE[self.paper.wide]
             for start in range(0, len(self.headings), fit):
                 contents.append(_Contents(self.headings[start : start + fit], start))
-                contents.append(PageBreak())
+                contents.append(CondPageBreak(ROOM_AFTER[self.paper.wide]))
         self.canvasmaker = Canvas
         front = list(_front(self.paper))
         self.build([*front, *contents, *body])
@@ -213,18 +213,32 @@ def _front(paper: Paper) -> Iterator[Flowable]:
 def _flowables(paper: Paper) -> Iterator[Flowable]:
     """Everything from the first heading on; what stands before is on the first page."""
     begun = False
+    held: list[Flowable] = []
     for n, each in enumerate(paper.blocks):
         begun = begun or isinstance(each, Heading | NewPage)
-        if begun:
-            yield from _flowable(each, n)
+        if not begun:
+            continue
+        for made in _flowable(each, n):
+            caption = isinstance(each, Text) and each.style == "faint"
+            if isinstance(each, Heading) or (held and caption):
+                held.append(made)
+            else:
+                yield from _together([*held, made] if held else [made])
+                held = []
+    yield from _together(held)
+
+
+def _together(some: list[Flowable]) -> Iterator[Flowable]:
+    """Headings and what they head: their first lines stand on one page."""
+    if len(some) > 1 or (some and getattr(some[0], "heading", None)):
+        yield Together(some)
+    yield from some
 
 
 def _flowable(block: Block, number: int) -> Iterator[Flowable]:
     match block:
         case Heading(text, level):
-            style = STYLES[f"h{min(level, 3)}"]
-            yield CondPageBreak(style.before + style.leading + ROOM_BELOW)
-            made = Prose(text, style)
+            made = Prose(text, STYLES[f"h{min(level, 3)}"])
             made.heading = (level, text, f"h{number}")
             yield made
         case Text(text, style):

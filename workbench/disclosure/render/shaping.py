@@ -189,7 +189,7 @@ def draw(canvas: Any, told: Line, font: str, size: float, left: float, base: flo
         held.setFont(each.font, size)
         bold = font == BOLD and each.font != BOLD  # the other writings have none of their own
         if bold:
-            canvas.setLineWidth(size / 40)
+            canvas.setLineWidth(size / 60)
             canvas.setStrokeColor(canvas._fillColorObj)  # noqa: SLF001 - it has no door to it
             held.setTextRenderMode(2)
         if each.says:
