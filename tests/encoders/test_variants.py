@@ -19,6 +19,9 @@ from workbench.encoders.variants import UNSEEN, VARIANTS, changed
         ("meet at 10pm, flat 3b, 07700 900123", "meet at 10pm, flat 3b, 07700 900123"),
         ("Привет как дела", "Привет как дела"),
         ("ki\u200bll", "kill"),
+        ("I KNOW WHERE YOU LIVE", "i know where you live"),
+        ("meet me at the BBC", "meet me at the BBC"),
+        ("sooooo good", "soo good"),
     ],
 )
 def test_coded_spelling_is_undone(written: str, meant: str) -> None:
@@ -37,7 +40,7 @@ def test_respelling_is_repeatable_and_leaves_test_spellings_out() -> None:
     one = [changed(text, random.Random(7)) for _ in range(2)]
     assert one[0] == one[1]
     many = random.Random(7)
-    assert not any("*" in changed(text, many) for _ in range(200))
+    assert not any("\u0430" in changed(text, many) for _ in range(200))
     assert set(UNSEEN) < set(VARIANTS)
 
 

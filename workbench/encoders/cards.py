@@ -47,9 +47,10 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield (
         f"**Trained on** {told['rows']:,} messages written for this project in"
-        f" {len(told['data_sha256'])} voices (`models/training`; the head's `.json` has each file's"
-        f" SHA-256), {told['labelled']:,} of them labelled, {told['hard_negatives']:,} hard"
-        f" negatives, and the examples of the taxonomy. Plain messages of public sets served as"
+        f" {told['voices']} voices (`models/training`; the head's `.json` has each file's SHA-256"
+        f" and says which voices were held out), {told['labelled']:,} of them labelled,"
+        f" {told['hard_negatives']:,} hard negatives, and the examples of the taxonomy. Plain"
+        " messages of public sets served as"
         f" further negatives: {', '.join(told['public_sets']) or 'none'} (CC BY 4.0: D. Demszky"
         " and others, GoEmotions; B. Byrne and S. Ganesh, Taskmaster). No set"
         " that is reserved for testing was used."
@@ -77,9 +78,6 @@ def _lines(name: str, told: dict[str, Any]) -> Iterator[str]:
             f" {each['ap']:.3f} | {each['calibration error']:.3f} |"
         )
     yield ""
-    if told["held_out"].get("note"):
-        yield told["held_out"]["note"]
-        yield ""
     yield (
         f"**Limits**: invented messages, one annotator's labels, British English first; {len(AXES)}"
         " axes and the signals of one taxonomy; sarcasm, private meanings and threats that only the"

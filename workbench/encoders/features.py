@@ -21,19 +21,29 @@ LOOKALIKE = str.maketrans("аеорсухкіјѕԁһԛԝνοραι", "aeopcyxki
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 LATIN = re.compile("[a-z]", re.IGNORECASE)
+DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+SHOUTED, LEAST = 0.8, 4  # the share of capitals among the letters, and how many letters
 FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 
 def undone(text: str) -> str:
     """A text with coded spelling undone: hidden marks, look-alikes, spaced letters, digits.
 
+    Letters drawn out are two at most, and a text that is all capitals is in small letters.
+
     >>> undone("i will k1ll y o u r dog")
     'i will kill your dog'
+    >>> undone("YOU WILL BE SORRYYYY")
+    'you will be sorryy'
     """
     text = HIDDEN.sub("", text)
     if FOREIGN.search(text) and LATIN.search(text):
         text = WORD.sub(_latin, text)
     text = SPACED.sub(lambda found: re.sub(r"[ .*_-]", "", found[0]), text)
+    text = DRAWN.sub(r"\1\1", text)
+    letters = sum(map(str.isalpha, text))
+    if letters >= LEAST and sum(map(str.isupper, text)) >= SHOUTED * letters:
+        text = text.lower()
     return INSIDE.sub(lambda found: found[0].translate(LEET), text)
 
 

@@ -109,10 +109,13 @@ def targets(data: list[Labelled], outputs: tuple[str, ...]) -> NDArray[np.int8]:
     return found
 
 
-def held_out(data: list[Labelled], part: int, parts: int) -> NDArray[np.bool_]:
-    """Which rows are of the voices of one part: whole batches, never some rows of one.
+def held_out(data: list[Labelled], parts: int) -> NDArray[np.bool_]:
+    """Which rows are of one in so many voices, at least of one: whole batches, never some rows.
 
-    A batch's part follows from its name, so that it stays the same when batches are added.
+    The voices are those whose names have the smallest hashes, so that few change when batches are
+    added.
     """
-    digest = {each.batch: hashlib.sha256(each.batch.encode()).digest()[0] for each in data}
-    return np.array([digest[each.batch] % parts == part for each in data], dtype=np.bool_)
+    names = {each.batch for each in data}
+    ranked = sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())
+    out = set(ranked[: max(1, len(ranked) // parts)])
+    return np.array([each.batch in out for each in data], dtype=np.bool_)

@@ -5,16 +5,14 @@ hashed n-grams. With `--tune` the encoder itself is fine-tuned too (`finetune.py
 `models/encoders/NAME`; without, it stays as it is and only the heads are fitted, which any local
 sentence-transformers folder can have.
 
-How the two scores are mixed, and the calibration (Platt), come from voices held out of the fit:
-`--step check` fits without them and measures on them, `--step final` then fits on everything; by
-default both are done. The rows in `models/evaluation` are another author's and are never read
-here. Seeded: the same data and base give the same figures on the same machine.
+Some voices are held out of the fit. How the two scores are mixed, and the calibration (Platt), come
+from them, and so do the figures in the card. The rows in `models/evaluation` are other authors' and
+are never read here. Seeded: the same data and base give the same figures on the same machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -38,7 +36,7 @@ from workbench.encoders.labelled import (
 from workbench.evidence.source import sha256_of
 
 SEED = 7
-PARTS, PART = 6, 2  # the held-out voices: every sixth, from the third
+PARTS = 10  # one voice in so many is held out
 DENSE_STRENGTH, SPARSE_STRENGTH = 8.0, 8.0  # inverse regularisation; chosen on held-out voices
 MIXES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0)
 GATHERS = (0.0, 0.5, 1.0, 2.0)
@@ -179,44 +177,34 @@ def calibrated(
     }  # fmt: skip
 
 
-def check(
-    base: registry.EncoderEntry, tune: Any, folder: Path, work: Path, say: Callable[[str], None]
-) -> None:
-    """Fit without the held-out voices; keep the mix and the calibration that they give."""
-    data = training_rows(folder)
-    outputs = outputs_of(data)
-    out = held_out(data, PART, PARTS)
-    inside = [each for each, held in zip(data, out, strict=True) if not held]
-    outside = [each for each, held in zip(data, out, strict=True) if held]
-    parts = fit(base, inside, _negatives(), outputs, tune, say)
-    z, n = parts.scores([each.text for each in outside])
-    found = calibrated(z, n, outside, outputs)
-    work.mkdir(parents=True, exist_ok=True)
-    (work / "check.json").write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    say(f"held-out voices: mix {found['mix']}, {summary(found['figures'], outputs)}")
-
-
 def summary(told: measures.Figures, outputs: tuple[str, ...]) -> str:
     """The main figures in a line."""
     axes = ", ".join(f"{axis} {told[axis]['auroc']:.3f}" for axis in AXES if axis in told)
     return f"AUROC {axes}; macro average precision {measures.macro(told, 'ap', outputs[:-4]):.3f}"
 
 
-def final(
-    base: registry.EncoderEntry,
-    name: str,
-    tune: Any,
-    folder: Path,
-    work: Path,
-    say: Callable[[str], None],
+def train(
+    base: registry.EncoderEntry, name: str, tune: Any, folder: Path, say: Callable[[str], None]
 ) -> None:
-    """Fit on every message with the mix and calibration of `check`; write encoder and head."""
-    held = json.loads((work / "check.json").read_text("utf-8"))
+    """Fit on all voices but those held out, calibrate on these; write encoder, head and card.
+
+    Args:
+        base: the encoder.
+        name: of the head, and of the tuned encoder.
+        tune: the settings of fine-tuning; None: the encoder stays as it is.
+        folder: `models`.
+        say: told how it goes.
+    """
     data = training_rows(folder)
     outputs = outputs_of(data)
+    out = held_out(data, PARTS)
+    inside = [each for each, held in zip(data, out, strict=True) if not held]
+    outside = [each for each, held in zip(data, out, strict=True) if held]
     place = folder / "encoders" / name if tune is not None else None
-    parts = fit(base, data, _negatives(), outputs, tune, say, place)
-    keep(base, name, tune, folder, parts, data, held)
+    parts = fit(base, inside, _negatives(), outputs, tune, say, place)
+    held = calibrated(*parts.scores([each.text for each in outside]), outside, outputs)
+    say(f"held-out voices: mix {held['mix']}, {summary(held['figures'], outputs)}")
+    keep(base, name, tune, folder, parts, inside, held)
     say(f"written: the head {name}" + (f" and the encoder {place}" if place else ""))
 
 
@@ -230,15 +218,14 @@ def keep(
     held: dict[str, Any],
 ) -> None:
     """Write the head with what it was made from, its words, and its card."""
-    outputs = outputs_of(data)
+    outputs = held["outputs"]
     weights = folder / "encoders" / name / "model.safetensors" if tune is not None else base.weights
-    order = [list(held["outputs"]).index(each) for each in outputs]
     arrays: dict[str, Floats] = {
         "dense": parts.dense,
         "sparse": parts.sparse * np.float32(held["mix"]),
         "bias": parts.bias,
-        "slope": np.array(held["slope"], dtype=np.float32)[order],
-        "offset": np.array(held["offset"], dtype=np.float32)[order],
+        "slope": np.array(held["slope"], dtype=np.float32),
+        "offset": np.array(held["offset"], dtype=np.float32),
     }
     training = folder / "training"
     distinct = list(dict.fromkeys((each.batch, each.text) for each in data))
@@ -253,6 +240,7 @@ def keep(
             for path in sorted(training.rglob("*.psv"))
         },
         "rows": len(distinct),
+        "voices": len({each.batch for each in data}),
         "labelled": sum(bool(each.labels) for each in data),
         "hard_negatives": sum(bool(each.near) and not each.labels for each in data),
         "codes": dict(Counter(code for each in data for code in each.labels)),
@@ -260,8 +248,7 @@ def keep(
         "settings": asdict(tune) if tune is not None else None,
         "gather": held["gather"],
         "held_out": {
-            key: held[key] for key in ("held_out", "rows", "mix", "gather", "figures", "note")
-            if key in held
+            key: held[key] for key in ("held_out", "rows", "mix", "gather", "figures")
         },
         "seed": SEED,
         "words_sha256": write_words(folder / "heads" / f"{name}.words.txt", data),
@@ -297,16 +284,11 @@ def main(arguments: list[str] | None = None) -> None:
     told.add_argument("--base", default="", help="an encoder's name, or a folder")
     told.add_argument("--name", required=True, help="of the head, and of the tuned encoder")
     told.add_argument("--tune", action="store_true", help="fine-tune the encoder too")
-    told.add_argument("--step", choices=("both", "check", "final"), default="both")
-    told.add_argument("--work", type=Path, default=Path(".training"), help="for what check finds")
     told.add_argument("--set", action="append", default=[], metavar="NAME=NUMBER")
     asked = told.parse_args(arguments)
     base, folder = registry.encoder(asked.base), registry.models_folder()
     tune = _settings(asked.set) if asked.tune else None
-    if asked.step != "final":
-        check(base, tune, folder, asked.work / asked.name, print)
-    if asked.step != "check":
-        final(base, asked.name, tune, folder, asked.work / asked.name, print)
+    train(base, asked.name, tune, folder, print)
 
 
 def _settings(changes: list[str]) -> Any:

@@ -106,6 +106,16 @@ def stretched(text: str, chance: random.Random) -> str:
     return _some(text, chance, 0.2, stretch)
 
 
+def vowelless(text: str, chance: random.Random) -> str:
+    """Most of the longer words without the vowels inside them."""
+    return _some(text, chance, 0.6, lambda w: w[0] + re.sub("[aeiou]", "", w[1:-1]) + w[-1])
+
+
+def joined(text: str, chance: random.Random) -> str:
+    """A third of the spaces left out."""
+    return re.sub(" ", lambda _: "" if chance.random() < 0.33 else " ", text)
+
+
 def lookalikes(text: str, chance: random.Random) -> str:
     """Cyrillic letters that look like Latin ones in some of the longer words."""
     return _some(text, chance, 0.4, lambda word: _replace(word, LOOKALIKE, chance))
@@ -139,14 +149,19 @@ VARIANTS: dict[str, Variant] = {
     "letters apart": spaced,
     "letters drawn out": stretched,
     "look-alike letters": lookalikes,
+    "vowels left out": vowelless,
+    "spaces left out": joined,
 }
 # Seen in testing only, so that the test is not of what was trained.
-UNSEEN = ("stars for letters", "look-alike letters")
+UNSEEN = ("look-alike letters", "vowels left out", "spaces left out")
+# What people do most is shown most.
+SHARES = {"no punctuation": 4, "typing slips": 2, "text-speak": 2, "lower case": 2}
 
 
 def changed(text: str, chance: random.Random) -> str:
     """A text in one of the spellings that training sees, sometimes two."""
     names = [name for name in VARIANTS if name not in UNSEEN]
-    for name in chance.sample(names, 2 if chance.random() < 0.25 else 1):
+    shares = [SHARES.get(name, 1) for name in names]
+    for name in chance.choices(names, shares, k=2 if chance.random() < 0.25 else 1):
         text = VARIANTS[name](text, chance)
     return text
