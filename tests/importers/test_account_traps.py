@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.intake.cases import new_case, taken
 from tests.samples import GOLDEN
+from workbench.case import events
 from workbench.errors import InputError
 from workbench.evidence import Probe, open_source
 from workbench.importers import claims, importer_for
@@ -20,6 +22,7 @@ from workbench.importers._accounts import Export
 from workbench.importers._meta import event_of, repaired
 from workbench.importers.protocol import Context
 from workbench.intake.identify import identify
+from workbench.intake.take_in import Terms
 from workbench.records import (
     Call,
     Contact,
@@ -428,3 +431,94 @@ def shown(found: list[Yielded]) -> list[str]:
         for e in found
         if not isinstance(e, Notice)
     )
+
+
+@pytest.mark.trap("2L-9")
+def test_encoded_twice_and_rightly_in_one_thread(tmp_path: Path) -> None:
+    told = thread(
+        row("caf\u00c3\u00a9 \u00f0\u009f\u0098\u00a0", who="Zo\u00c3\u00ab"),
+        row("caf\u00e9 \U0001f620", at=MOMENT - 1, who="Zo\u00eb"),
+        people=("Ash", "Zo\u00c3\u00ab"),
+    )
+    found = messages(read("facebook-json", put(tmp_path, "message_1.json", told)))
+    assert {each.body for each in found} == {"caf\u00e9 \U0001f620"}
+    assert {each.sender.identifier for each in found if each.sender} == {"Zo\u00eb"}
+
+
+@pytest.mark.trap("facebook-json/numbers-of-files")
+def test_parts_of_a_thread_are_sorted_as_numbers(tmp_path: Path) -> None:
+    base = "your_facebook_activity/messages/inbox/robin_1"
+    for number in range(1, 13):
+        told = thread(row(f"part {number}", at=MOMENT + 60_000 * (12 - number)))
+        put(tmp_path, f"{base}/message_{number}.json", told)
+    found = messages(read("facebook-json", tmp_path))
+    assert [each.body for each in found] == [f"part {n}" for n in range(12, 0, -1)]
+
+
+@pytest.mark.trap("facebook-json/sentence-for-path")
+def test_a_sentence_for_a_path_is_no_path(tmp_path: Path) -> None:
+    told = {
+        "participants": ["Ash", "Robin"], "threadName": "Robin_1",
+        "messages": [{"senderName": "Robin", "timestamp": MOMENT, "text": "", "type": "media",
+                      "media": [{"uri": "Failed to download media"}]}],
+    }  # fmt: skip
+    (found,) = messages(read("facebook-json", put(tmp_path, "Robin_1.json", told)))
+    (file,) = found.attachments
+    assert file.held in (Held.MISSING, Held.OMITTED)
+    assert file.content is None
+
+
+@pytest.mark.trap("facebook-json/both-exports")
+def test_a_thread_in_both_exports_around_the_change_is_one(tmp_path: Path) -> None:
+    ordinary = put(
+        tmp_path, "a/your_facebook_activity/messages/inbox/robin_1/message_1.json",
+        thread(row("before", at=MOMENT), row("both", at=MOMENT + 1)),
+    )  # fmt: skip
+    secure = put(tmp_path, "b/Robin_1.json", {
+        "participants": ["Ash", "Robin"], "threadName": "Robin_1",
+        "messages": [
+            {"senderName": "Robin", "timestamp": MOMENT + 1, "text": "both", "type": "text"},
+            {"senderName": "Robin", "timestamp": MOMENT + 2, "text": "after", "type": "text"},
+        ],
+    })  # fmt: skip
+    with new_case(tmp_path / "c") as case:
+        reports = taken(case, ordinary.parents[4], secure, terms=Terms(owner="Ash"))
+        assert sum(each.read for each in reports) == 4
+        assert events.count(case.connection) == 3
+        assert sorted(each.text for each in events.stream(case.connection)) == [
+            "after", "before", "both",
+        ]  # fmt: skip
+
+
+@pytest.mark.trap("google-chat/narrow-space")
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Friday, March 7, 2025 at 1:00:05\u202fPM UTC", "Friday, March 7, 2025 at 1:00:05 PM UTC",
+        "Friday, 7 March 2025 at 13:00:05 UTC",
+    ],
+)  # fmt: skip
+def test_dates_in_words(date: str, tmp_path: Path) -> None:
+    told = {"messages": [{"creator": {"name": "Robin", "email": "robin@example.org"},
+                          "created_date": date, "text": "x", "topic_id": "t",
+                          "message_id": "m"}]}  # fmt: skip
+    (found,) = messages(read("google-chat", put(tmp_path, "messages.json", told)))
+    assert found.time.utc
+    assert found.time.utc.isoformat() == "2025-03-07T13:00:05+00:00"
+
+
+@pytest.mark.trap("line-text/order")
+@pytest.mark.parametrize("day", ["Fri, 1/30/2026", "Fri, 30/1/2026", "Fri, 2/6/2026"])
+def test_month_or_day_first_is_told_by_the_weekday(day: str, tmp_path: Path) -> None:
+    text = f"[LINE] Chat history with Robin\nSaved on: 2026/03/01 10:00\n\n{day}\n21:03\tRobin\tx\n"
+    (found,) = messages(read("line-text", put(tmp_path, "chat.txt", text)))
+    assert found.time.wall
+    assert (found.time.wall.month, found.time.wall.day) in ((1, 30), (2, 6))
+
+
+@pytest.mark.trap("telegram-json/text-joined")
+def test_pieces_of_a_text_are_joined_with_nothing_between(tmp_path: Path) -> None:
+    told = {"id": 1, "type": "message", "date": "2025-03-30T02:00:00", "from": "E",
+            "from_id": "user4001", "text": ["foo", {"type": "bold", "text": "bar"}]}  # fmt: skip
+    (found,) = messages(read("telegram-json", put(tmp_path, "result.json", telegram(told))))
+    assert found.body == "foobar"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.samples import GOLDEN, SHARED, needs_shared
 from workbench.evidence import open_source
 from workbench.importers import calendar_file

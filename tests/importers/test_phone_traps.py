@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -251,10 +252,14 @@ def test_one_bad_row_costs_nothing_else(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("unit", [1, 10**3, 10**6, 10**9])
 @pytest.mark.parametrize("epoch", [0, APPLE])
+@pytest.mark.parametrize("version", ["", "PRAGMA user_version = 17;"])
 @pytest.mark.trap("2L-6")
-def test_every_unit_and_epoch_gives_the_same_instant(tmp_path: Path, unit: int, epoch: int) -> None:
+def test_every_unit_and_epoch_gives_the_same_instant(
+    tmp_path: Path, unit: int, epoch: int, version: str
+) -> None:
     value = (NOON - epoch) * unit
-    path = built(tmp_path / "sms.db", f"{SMS}{said(1, 'x')} UPDATE message SET date = {value};")
+    script = f"{version}{SMS}{said(1, 'x')} UPDATE message SET date = {value};"
+    path = built(tmp_path / "sms.db", script)
     (message,) = messages(read(open_source(path), "ios-messages"))
     assert message.time.utc == datetime.fromtimestamp(NOON, UTC)
     assert message.time.text == str(value)
@@ -403,3 +408,87 @@ def test_rows_that_the_log_deleted_or_changed_are_recovered(
         raw = json.loads(importer_for(code).original(source, each.provenance))
         assert each.body in raw["row"].values()
     assert len({each.provenance for each in found}) == len(found)
+
+
+# partial files and odd columns
+
+
+@pytest.mark.trap("ios-messages/partial")
+def test_a_file_of_handles_and_messages_alone_is_read(tmp_path: Path) -> None:
+    drop = "".join(
+        f"DROP TABLE {each};"
+        for each in ("chat", "chat_message_join", "chat_handle_join", "attachment",
+                     "message_attachment_join")
+    )  # fmt: skip
+    path = built(tmp_path / "sms.db", SMS + said(1, "still here") + drop)
+    (found,) = [e for e in identify(open_source(path)) if e.match]
+    assert found.match
+    assert found.match.format.code == "ios-messages"
+    (message,) = messages(read(found.source, "ios-messages"))
+    assert message.body == "still here"
+    assert message.sender
+    assert message.sender.identifier == "+447700900317"
+
+
+@pytest.mark.trap("ios-calls/blob-address")
+def test_an_address_that_is_bytes_is_read_as_text(tmp_path: Path) -> None:
+    script = (GOLDEN / "ios-calls/CallHistory.sql").read_text("utf-8")
+    hurt = "UPDATE ZCALLRECORD SET ZADDRESS = CAST(ZADDRESS AS BLOB);"
+
+    def ends(path: Path) -> list[str]:
+        found = read(open_source(path), "ios-calls")
+        return [each.thread.key for each in found if isinstance(each, Call)]
+
+    plain = ends(built(tmp_path / "a.storedata", script))
+    assert "+447700900317" in plain
+    assert ends(built(tmp_path / "b.storedata", script + hurt)) == plain
+
+
+@pytest.mark.trap("android-contacts/absent-tables")
+def test_a_file_without_its_contacts_is_a_file_of_calls(tmp_path: Path) -> None:
+    script = (GOLDEN / "android-contacts/contacts2.sql").read_text("utf-8")
+    drop = "DROP TABLE raw_contacts; DROP TABLE data; DROP TABLE mimetypes;"
+    path = built(tmp_path / "calllog.db", script + drop)
+    (found,) = [e for e in identify(open_source(path)) if e.match]
+    assert found.match
+    assert found.match.format.code == "android-contacts"
+    kinds = {type(each) for each in read(found.source, "android-contacts")}
+    assert Call in kinds
+
+
+@pytest.mark.trap("ios-backup/leading-slash")
+def test_members_that_begin_with_a_slash_are_files(tmp_path: Path) -> None:
+    data = built(tmp_path / "made.db", SMS + said(1, "a")).read_bytes()
+    archive = tmp_path / "udid_files_full.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.writestr("/private/var/mobile/Library/SMS/sms.db", data)
+        target.writestr("/private/var/mobile/Library/other.bin", b"\x00\x01")
+    found = [each for each in identify(open_source(archive)) if each.match]
+    assert [each.match.format.code for each in found if each.match] == ["ios-messages"]
+    assert [each.body for each in messages(read(found[0].source, "ios-messages"))] == ["a"]
+
+
+@pytest.mark.trap("2L-11")
+def test_files_padded_renamed_or_named_twice_are_what_they_are(tmp_path: Path) -> None:
+    """Each keeps the name that its message gives it, and its own bytes to the last nought."""
+    rows = said(1, "a") + said(2, "b")
+    files = """
+    INSERT INTO attachment VALUES
+        (1, '~/Library/SMS/Attachments/0a/10/x/3F2A.heic', 'image/heic', 'holiday.heic');
+    INSERT INTO message_attachment_join VALUES (1, 1), (2, 1);
+    """
+    top = tmp_path / "ffs/private/var/mobile"
+    for name, content in (
+        ("Library/SMS/sms.db", built(tmp_path / "made.db", SMS + rows + files).read_bytes()),
+        ("Library/SMS/Attachments/0a/10/x/3F2A.heic", b"picture" + bytes(4096)),
+    ):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(content)
+    known = [each for each in identify(open_source(tmp_path / "ffs")) if each.match]
+    found = messages(read(known[0].source, "ios-messages"))
+    assert [[file.name for file in each.attachments] for each in found] == [["holiday.heic"]] * 2
+    for each in found:
+        content = each.attachments[0].content
+        assert content is not None
+        with content() as stream:
+            assert stream.read() == b"picture" + bytes(4096)

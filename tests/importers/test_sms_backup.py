@@ -106,3 +106,32 @@ def test_hostile_xml_is_refused_or_skipped_quickly(tmp_path: Path, text: str) ->
     report = report_of(tmp_path, path)
     assert report.status in ("failed", "unrecognised", "incomplete")
     assert not any(report.records.values())
+
+
+@pytest.mark.trap("sms-backup-xml/seconds-mixed")
+def test_seconds_among_milliseconds(tmp_path: Path) -> None:
+    path = tmp_path / "sms.xml"
+    rows = (f'<sms address="+447700900317" date="{each}" type="1" body="x"/>'
+            for each in ("1761440340000", "1761440340"))  # fmt: skip
+    path.write_text(f"<smses count='2'>{''.join(rows)}</smses>", "utf-8")
+    found = [e for e in sms_backup.read(open_source(path), Context()) if isinstance(e, Message)]
+    assert len({each.time.utc for each in found}) == 1
+    assert [each.time.text for each in found] == ["1761440340000", "1761440340"]
+
+
+@pytest.mark.trap("sms-backup-xml/illegal-references")
+def test_references_that_xml_forbids_cost_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "sms.xml"
+    body = "a&#0;b&#8;c&#55357;&#56841;d"
+    path.write_text(
+        f'<smses count="2"><sms address="1" date="1761440340000" type="1" body="{body}"/>'
+        '<sms address="1" date="1761440340000" type="1" body="after"/></smses>',
+        "utf-8",
+    )
+    found = list(sms_backup.read(open_source(path), Context()))
+    first, last = (each.body for each in found if isinstance(each, Message))
+    assert first
+    assert [char for char in first if char in "abcd"] == ["a", "b", "c", "d"]
+    assert "\U0001f609" in first
+    assert last == "after"
+    assert any(isinstance(each, Notice) for each in found)

@@ -312,3 +312,45 @@ def test_a_preview_shows_headings_values_and_the_proposal(tmp_path: Path) -> Non
     assert found.rows[0] == ("2025-10-24 20:00", "Alex Example", "hello there 0")
     assert not found.columns.certain
     assert found.columns.doubts
+
+
+HEADINGS = "Source,Direction,Text,From,To,Time stamp (UTC)\n"
+
+
+@pytest.mark.trap("table/carriage-remains")
+def test_remains_of_carriage_returns_are_line_ends(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Messages"
+    sheet.append(HEADINGS.strip().split(","))
+    sheet.append(["SMS", "Incoming", "one_x000D_\ntwo", "+447700900123", "", "13/05/2025 10:00"])
+    book.save(tmp_path / "a.xlsx")
+    (found,) = [e for e in read(tmp_path / "a.xlsx") if isinstance(e, Message)]
+    assert found.body == "one\ntwo"
+
+
+@pytest.mark.trap("table/cut-cells")
+def test_cells_at_the_limit_of_a_workbook_are_told(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Messages"
+    sheet.append(HEADINGS.strip().split(","))
+    for body in ("short", "x" * 32_767):
+        sheet.append(["SMS", "Incoming", body, "+447700900123", "", "13/05/2025 10:00"])
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx")
+    told = [e for e in found if isinstance(e, Notice) and e.code == "cells-cut"]
+    assert [each.count for each in told] == [1]
+    assert [len(e.body or "") for e in found if isinstance(e, Message)] == [5, 32_767]
+
+
+@pytest.mark.trap("table/formulas")
+@pytest.mark.parametrize("body", ["=HYPERLINK(1)", "+1", "@x", "-1+2", "'=x"])
+def test_a_cell_like_a_formula_is_text(body: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    row = f"SMS,Incoming,{body},+447700900123,,13/05/2025 10:00\n"
+    path.write_text(HEADINGS + row, "utf-8")
+    (found,) = [e for e in read(path) if isinstance(e, Message)]
+    assert found.body == body

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from whatstk import WhatsAppChat
 
-from tests.samples import SHARED, needs_shared
-from workbench.evidence import open_source
-from workbench.importers import whatsapp_chat
+from tests.samples import GOLDEN, SHARED, needs_shared
+from workbench.evidence import Probe, open_source
+from workbench.importers import claims, whatsapp_chat
 from workbench.importers.protocol import Context
-from workbench.records import Call, Held, Location, Message, Skipped, Yielded
+from workbench.records import Call, Held, Location, Message, Notice, Skipped, Yielded
 
 SAMPLES = SHARED / "formats" / "whatsapp-txt"
 TOLD = re.compile(
@@ -169,3 +169,80 @@ def test_missed_calls_in_words_of_the_app(tmp_path: Path) -> None:
     calls = [each for each in read(path) if isinstance(each, Call)]
     assert [each.video for each in calls] == list(told.values())
     assert [each.details["text"] for each in calls] == list(told)
+
+
+def chat(folder: Path, *lines: str) -> list[Message]:
+    path = folder / "chat.txt"
+    path.write_text("".join(f"{each}\n" for each in lines), "utf-8")
+    return read_messages(path)
+
+
+@pytest.mark.trap("2L-8", "whatsapp/date-order")
+def test_a_file_that_stays_ambiguous_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text("03/04/2025, 21:05 - Robin: one\n03/04/2025, 21:06 - Ash: two\n", "utf-8")
+    found = read(path)
+    assert "date-order-ambiguous" in {e.code for e in found if isinstance(e, Notice)}
+    messages = [each for each in found if isinstance(each, Message)]
+    assert [each.time.text for each in messages] == ["03/04/2025, 21:05", "03/04/2025, 21:06"]
+
+
+@pytest.mark.trap("whatsapp/time-first")
+def test_the_time_may_stand_first(tmp_path: Path) -> None:
+    found = chat(tmp_path, "[21:05:00, 3/29/25] Robin: one", "[21:05:00, 3/29/25] Ash: two")
+    assert [(each.body, each.time.wall) for each in found] == [("one", MOMENT), ("two", MOMENT)]
+
+
+@pytest.mark.trap("whatsapp/calendars")
+@pytest.mark.parametrize("date", ["29/3/2568", "29/3/2568 BE", "3/29/R7"])
+def test_years_of_other_calendars(date: str, tmp_path: Path) -> None:
+    found = chat(tmp_path, f"{date}, 21:05 - Robin: one", f"{date}, 21:05 - Ash: two")
+    assert [each.time.wall for each in found] == [MOMENT, MOMENT]
+
+
+@pytest.mark.trap("whatsapp/digits")
+@pytest.mark.parametrize("zero", ["\u0660", "\u06f0", "\u0966"])  # Arabic, Persian, Devanagari
+def test_digits_of_other_scripts(zero: str, tmp_path: Path) -> None:
+    digits = {ord(str(n)): chr(ord(zero) + n) for n in range(10)}
+    head = "29\u200f/3\u200f/2025, 21:05 - ".translate(digits)
+    found = chat(tmp_path, f"{head}Robin: one 5", f"{head}Ash: two")
+    assert [(each.body, each.time.wall) for each in found] == [("one 5", MOMENT), ("two", MOMENT)]
+
+
+@pytest.mark.trap("whatsapp/authors")
+@pytest.mark.parametrize(
+    ("name", "read_as"),
+    [
+        ("~\u202fRobin", "Robin"),
+        ("\U0001f339", "\U0001f339"),
+        ("\u202a+40\u00a0700\u00a0900\u00a0317\u202c", "+40 700 900 317"),
+        ("Robin ", "Robin"),
+    ],
+)
+def test_names_of_every_kind(name: str, read_as: str, tmp_path: Path) -> None:
+    head = "29/03/2025, 21:05 - "
+    found = chat(tmp_path, f"{head}{name}: one", f"{head}Ash: two")
+    assert [each.body for each in found] == ["one", "two"]
+    assert found[0].sender
+    assert found[0].sender.identifier == read_as
+
+
+@pytest.mark.trap("whatsapp/at-the-limit")
+@pytest.mark.parametrize(("count", "told"), [(9_950, True), (9_000, False)])
+def test_as_many_messages_as_the_app_exports(count: int, told: bool, tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    rows = (f"29/03/2025, 21:05 - {'Robin' if n % 2 else 'Ash'}: {n}\n" for n in range(count))
+    path.write_text("".join(rows), "utf-8")
+    codes = {each.code for each in read(path) if isinstance(each, Notice)}
+    assert ("at-the-limit" in codes) is told
+
+
+@pytest.mark.trap("whatsapp/other-apps")
+def test_exports_of_other_apps_are_theirs() -> None:
+    for code in ("line-text", "kakaotalk", "signal-export"):
+        for path in sorted((GOLDEN / code).glob("*.txt")):
+            first, *others = claims(Probe(open_source(path)))
+            assert first.format.code == code, path
+            assert "whatsapp" not in {each.format.code for each in others}, path
+    path = GOLDEN / "whatsapp" / "WhatsApp Chat with Robin Example.txt"
+    assert claims(Probe(open_source(path)))[0].format.code == "whatsapp"

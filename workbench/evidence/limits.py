@@ -12,6 +12,7 @@ DECODER_SECONDS = 120  # without a word from a decoder in a process of its own
 RECIPIENTS = 1000  # named on one message; of a larger group only the owner, and how many
 ADDRESS_CHARS = 1024 * 1024  # of one address header
 WORKBOOK_BYTES = 2 * 1024**3  # the sheets and shared texts of a workbook, unpacked
+OLD_WORKBOOK_BYTES = 256 * 1024**2  # an .xls workbook, which is read whole
 SHEET_COLUMNS = 2000  # columns of a table
 JSON_DEPTH = 200  # nesting; honest exports stay under 12
 JSON_PIECE_BYTES = 64 * 1024 * 1024  # one record of a JSON file

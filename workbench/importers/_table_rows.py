@@ -52,6 +52,7 @@ REMOTE = re.compile(
 ENTRY = re.compile(r"^[^:\n]{1,40}:\s*(?=\S)")
 OWNER = Party("", owner=True)
 MOST_DETAILS = 60
+CUT_AT = 32_767  # characters: what was longer was cut by the program that wrote it
 
 
 class Reading:
@@ -100,6 +101,7 @@ class Reading:
             self._found["headings"] += 1
             return
         self._found["lost digits"] += any(map(lost_digits, row.cells))
+        self._found["cut"] += any(len(cell) == CUT_AT for cell in row.cells)
         kind = self.columns.kind
         if kind == "messages":
             yield self._message(row)
@@ -115,6 +117,12 @@ class Reading:
         if self._found["headings"]:
             text = "the headings stand again within the table"
             yield Notice("headings-again", text, table, self._found["headings"])
+        if self._found["cut"]:
+            text = (
+                f"rows hold a cell of {CUT_AT:,} characters, the most that a spreadsheet holds:"
+                " what was longer was cut there"
+            )
+            yield Notice("cells-cut", text, table, self._found["cut"])
         if self._found["lost digits"]:
             text = (
                 "rows hold numbers in scientific notation (4.47E+11): a spreadsheet program cut"

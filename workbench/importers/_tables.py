@@ -1,24 +1,14 @@
-"""Tables as they are handed over: CSV, TSV, XLSX and JSON Lines, row by row, with each row's place.
-
-Every row knows where it lies: a byte span in a text file, sheet and row number in a workbook.
-"""
+"""Tables in text: CSV, TSV and JSON Lines, row by row, each with its span of bytes."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
-import zipfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any, BinaryIO, NamedTuple
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
@@ -30,8 +20,6 @@ csv.field_size_limit(limits.LINE_BYTES)
 DELIMITERS = (",", "\t", ";", "|")
 HEADER_WITHIN = 20
 SAMPLE_LINES = 60
-RETURN = re.compile(r"_x000[dD]_\r?\n?|\r\n?")
-SHEETS_BYTES = re.compile(r"xl/(?:sharedStrings|worksheets/)")
 
 
 class Row(NamedTuple):
@@ -66,10 +54,8 @@ class Table:
 
 
 def kind_of(probe: Probe) -> str:
-    """`xlsx`, `jsonl`, a delimiter, or empty where a source is no table."""
-    if not probe.is_file:
-        return "xlsx" if "xl/workbook.xml" in probe.names else ""
-    text = probe.text()
+    """`jsonl`, a delimiter, or empty where a source is no table in text."""
+    text = probe.text() if probe.is_file else None
     if text is None or probe.xml_root() is not None:
         return ""
     if probe.json_start() == "{":
@@ -78,18 +64,16 @@ def kind_of(probe: Probe) -> str:
 
 
 def tables(source: Source) -> list[Table]:
-    """The tables in a source.
+    """The table in a text file.
 
     Raises:
-        InputError: when it is no table, or a workbook that can't be opened.
+        InputError: when it is no table.
     """
-    if source.kind != "file":
-        return _workbook(source)
     with source.open() as stream:
         start = stream.read(limits.PROBE_BYTES)
     encoding = encoding_of(start)
     if encoding is None:
-        raise InputError("neither text nor a workbook", where=source.name)
+        raise InputError("no text", where=source.name)
     text = start.decode(encoding, "replace")
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return [Table("", lambda: _json_rows(source, _keys(text)), keyed=True)]
@@ -126,23 +110,6 @@ def _of_headings(lines: list[str]) -> str:
         if len(cells) >= 4 and all(0 < len(cell.strip()) < 60 for cell in cells):
             return each
     return ""
-
-
-def original(source: Source, provenance: Provenance) -> bytes:
-    """A row of a workbook as it reads, its cells joined by tabs.
-
-    Raises:
-        InputError: when the locator leads nowhere.
-    """
-    found = re.fullmatch(r"sheet=(.*);row=(\d+)", provenance.locator, re.DOTALL)
-    if found is None:
-        raise InputError(f"no row in {provenance.locator!r}", where=source.name)
-    for table in _workbook(source):
-        if table.name == found[1]:
-            for row in table.rows():
-                if isinstance(row, Row) and row.number == int(found[2]):
-                    return "\t".join(row.cells).encode("utf-8", "replace")
-    raise InputError(f"{provenance.locator!r} leads nowhere", where=source.name)
 
 
 def _parsed(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -302,68 +269,3 @@ def _json_text(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _workbook(source: Source) -> list[Table]:
-    large = sum(each.size for each in source.members if SHEETS_BYTES.match(each.name))
-    if large > limits.WORKBOOK_BYTES:
-        raise InputError("the workbook unpacks to more than is read", where=source.name)
-    with _opened(source) as book:
-        names = list(book.sheetnames)
-    return [Table(name, _sheet_reader(source, name)) for name in names]
-
-
-@contextmanager
-def _opened(source: Source) -> Iterator[Any]:
-    with source.open_whole() as stream:
-        try:
-            book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        except _FAULTS as problem:
-            raise InputError(
-                f"the workbook can't be opened ({problem})", where=source.name
-            ) from problem
-        try:
-            yield book
-        finally:
-            book.close()
-
-
-_FAULTS = (
-    InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError,
-    IndexError, AttributeError, OSError, EOFError, OverflowError, NotImplementedError,
-)  # fmt: skip
-
-
-def _sheet_reader(source: Source, name: str) -> Callable[[], Iterator[Row | Lost]]:
-    def rows() -> Iterator[Row | Lost]:
-        number = 0
-        with _opened(source) as book:
-            try:
-                sheet = book[name]
-                if not hasattr(sheet, "iter_rows"):  # a chart sheet holds no cells
-                    return
-                if hasattr(sheet, "reset_dimensions"):  # what it says of its size may be wrong
-                    sheet.reset_dimensions()
-                for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-                    cells = tuple(_cell_text(value) for value in values[: limits.SHEET_COLUMNS])
-                    if any(cells):
-                        yield Row(number, cells, source.at(f"sheet={name};row={number}"))
-            except _FAULTS as problem:
-                place = source.at(f"sheet={name};row={number + 1}")
-                yield Lost(place, f"the sheet is damaged from here on ({problem})", "")
-
-    return rows
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return RETURN.sub("\n", value)
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    return str(value)

@@ -18,7 +18,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
 from workbench.evidence.numeric_dates import order_of
 from workbench.evidence.spans import read_span
-from workbench.importers import _tables as tables
+from workbench.importers import _tables, _workbooks
 from workbench.importers._mapping import Columns, Confirmed, from_toml, to_toml, told
 from workbench.importers._proposing import by_vendor, guesses, plain, propose
 from workbench.importers._table_rows import Reading
@@ -29,7 +29,7 @@ from workbench.records import Notice, Provenance, Skipped, Yielded
 FORMAT = Format(
     code="table",
     title="Spreadsheet, CSV or JSON Lines by column mapping (Cellebrite, XRY, Oxygen, AXIOM...)",
-    version=1,
+    version=2,
     platforms=("as its columns say",),
     carries=(
         "messages, calls, contacts and positions, by columns",
@@ -39,7 +39,6 @@ FORMAT = Format(
     omits=(
         "attachments' contents, unless they lie beside it",
         "pictures and charts in workbooks",
-        "old .xls workbooks: save them as .xlsx",
         "nothing that is known to be lost, but: the layouts of Cellebrite, AXIOM, Oxygen, XRY and"
         " iMazing are those of published readers, unverified on the vendors' own files",
     ),
@@ -48,6 +47,7 @@ FORMAT = Format(
     checked_on={"google/timesketch": 16, "log2timeline/plaso": 79, "Freika/dawarich": 6},
 )
 MAPPING = ".mapping.toml"
+WORKBOOKS = ("xlsx", "xls")
 SAMPLE_ROWS = 200
 HEADER_WITHIN = 20
 Headed = tuple[Table, Row | None, Columns, tuple[str, ...]]
@@ -55,14 +55,16 @@ Headed = tuple[Table, Row | None, Columns, tuple[str, ...]]
 
 def sniff(probe: Probe) -> Match | None:
     """Claim a table; a known vendor's with more certainty than any other."""
-    kind = tables.kind_of(probe)
+    kind = _workbooks.kind_of(probe) or _tables.kind_of(probe)
     if not kind:
         return None
     found = _vendor_in(probe, kind)
     if found is not None:
         return Match(FORMAT, Certainty.BY_STRUCTURE, found.why)
-    shape = {"xlsx": "a workbook", "jsonl": "JSON Lines"}.get(kind, "text in columns")
-    return Match(FORMAT, Certainty.POSSIBLE, f"{shape}, columns unknown")
+    shape = {"jsonl": "JSON Lines"} | dict.fromkeys(WORKBOOKS, "a workbook")
+    return Match(
+        FORMAT, Certainty.POSSIBLE, f"{shape.get(kind, 'text in columns')}, columns unknown"
+    )
 
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
@@ -74,7 +76,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     """
     confirmed = _confirmed(source, context)
     name = PurePosixPath(source.title).stem
-    headed = [(table, *_headed(table, confirmed, name)) for table in tables.tables(source)]
+    headed = [(table, *_headed(table, confirmed, name)) for table in _tables_of(source)]
     open_questions = [
         each
         for _, header, columns, doubts in headed
@@ -105,7 +107,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
 def original(source: Source, provenance: Provenance) -> bytes:
     """The row: its bytes in a text file, its cells joined by tabs in a workbook."""
     if provenance.locator.startswith("sheet="):
-        return tables.original(source, provenance)
+        return _workbooks.original(source, provenance)
     return read_span(source, provenance)
 
 
@@ -116,7 +118,7 @@ def proposal_for(source: Source) -> str:
         InputError: when it is no table.
     """
     name = PurePosixPath(source.title).stem
-    return _proposal([(table, *_headed(table, None, name)) for table in tables.tables(source)])
+    return _proposal([(table, *_headed(table, None, name)) for table in _tables_of(source)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def previews(source: Source, most: int = 20) -> list[Preview]:
     """
     name = PurePosixPath(source.title).stem
     found = []
-    for table in tables.tables(source):
+    for table in _tables_of(source):
         header, columns, doubts = _headed(table, None, name)
         if header is None:
             continue
@@ -163,6 +165,17 @@ def previews(source: Source, most: int = 20) -> list[Preview]:
         rows = tuple(islice(below, most))
         found.append(Preview(told, header.cells, rows, guesses(header.cells, rows)))
     return found
+
+
+def _tables_of(source: Source) -> list[Table]:
+    """The sheets of a workbook, or the one table of a text.
+
+    Raises:
+        InputError: when it is no table.
+    """
+    if _workbooks.is_one(source):
+        return _workbooks.tables(source)
+    return _tables.tables(source)
 
 
 def _proposal(headed: list[Headed]) -> str:
@@ -199,10 +212,10 @@ def _vendor_in(probe: Probe, kind: str) -> Columns | None:
     """The known vendor whose headings stand in one of the tables."""
     name = PurePosixPath(probe.source.title).stem
     try:
-        found = tables.tables(probe.source)
+        found = _tables_of(probe.source)
     except InputError:
         return None
-    for table in found[:100] if kind == "xlsx" else found[:1]:
+    for table in found[:100] if kind in WORKBOOKS else found[:1]:
         _, columns, _ = _headed(table, None, name, sample=0)
         if columns.certain:
             return columns

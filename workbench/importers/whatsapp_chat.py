@@ -61,6 +61,8 @@ TITLES = re.compile(
     r" WhatsApp z (?:użytkownikiem )?|Conversație WhatsApp cu |Чат WhatsApp с (?:контактом )?)"
     r"(?P<name>.+?)(?:\.txt|\.zip)?$"
 )
+EXPORTED = (10_000, 40_000)  # what the app says it exports at most, with media and without
+NEAR = 100  # its own rows are counted, and perhaps not by it
 APP_MARKS = ("\u200e", "\u200f")  # on iOS, before what the app itself wrote
 AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:[ .\u00a0]|$)(?P<body>.*)", re.DOTALL)
 
@@ -216,6 +218,11 @@ def _survey_notices(survey: _Survey) -> Iterator[Notice]:
         )
     if len(set(survey.orders.values())) > 1:
         yield Notice("date-order-changes", "dates are written in more than one order")
+    if any(limit - NEAR <= survey.count <= limit for limit in EXPORTED):
+        text = (
+            "about as many messages as the app exports at most: its oldest may have been left out"
+        )
+        yield Notice("at-the-limit", text, count=survey.count)
     if survey.encoding == "cp1252":
         yield Notice("encoding-assumed", "the text is not UTF-8 and was read as Windows-1252")
 

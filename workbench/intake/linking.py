@@ -16,7 +16,8 @@ from workbench.case.database import Case
 FIELDS = """
 SELECT n.id, o.id, n.utc, o.utc, n.time_step, o.time_step, n.platform, o.platform,
        n.native_id, o.native_id, n.direction, o.direction, np.normal, op.normal,
-       nt.key, ot.key, nt.owner, ot.owner, {group}
+       nt.key, ot.key, nt.owner, ot.owner, nt.is_group OR ot.is_group,
+       n.recipient_ids, o.recipient_ids, {group}
 FROM event n
 JOIN event o ON {alike} AND {where}
      AND o.same_as IS NULL AND o.utc BETWEEN n.utc - 60000 AND n.utc + 60000
@@ -62,6 +63,9 @@ class _Pair:
     old_thread: str
     new_owner: str
     old_owner: str
+    group: int
+    new_recipients: str
+    old_recipients: str
 
 
 def link(case: Case, source_id: int, after: int = 0) -> int:
@@ -81,7 +85,9 @@ def link(case: Case, source_id: int, after: int = 0) -> int:
         for *raw, group in case.connection.execute(statement, (source_id, after)):
             pair = _Pair(*raw)
             answer = (linked.get(pair.old, pair.old), str(group))
-            if pair.new not in linked and answer not in taken and same(pair):
+            if pair.new in linked or answer in taken:
+                continue
+            if same(pair) or (_moved(pair) and _same_people(case, pair)):
                 linked[pair.new] = answer[0]
                 taken.add(answer)
     case.connection.executemany(
@@ -99,6 +105,43 @@ def same(pair: _Pair) -> bool:
     if pair.new_owner != pair.old_owner:  # two people's devices: names differ by device
         return _numbers_agree(pair)
     return pair.new_thread == pair.old_thread and _senders_agree(pair)
+
+
+def _moved(pair: _Pair) -> bool:
+    """Whether it may be one message of two that a device holds in conversations of two names.
+
+    An app that changes how it keeps its conversations (Messenger's turn to end-to-end encryption)
+    gives the messages of the days between in both exports: alike to the millisecond.
+    """
+    return (
+        pair.new_platform == pair.old_platform
+        and pair.new_owner == pair.old_owner
+        and pair.new_thread != pair.old_thread
+        and not pair.group
+        and not (pair.new_native and pair.old_native)
+        and max(pair.new_step, pair.old_step) <= 1
+        and pair.new_utc == pair.old_utc
+        and pair.new_direction == pair.old_direction
+    )
+
+
+def _same_people(case: Case, pair: _Pair) -> bool:
+    """Whether both name the same two ends."""
+    new, old = (
+        {sender, *_normals(case, recipients)} - {None}
+        for sender, recipients in (
+            (pair.new_sender, pair.new_recipients),
+            (pair.old_sender, pair.old_recipients),
+        )
+    )
+    return new == old and pair.new_sender == pair.old_sender is not None
+
+
+def _normals(case: Case, recipients: str) -> list[str]:
+    rows = case.connection.execute(
+        "SELECT p.normal FROM json_each(?) j JOIN party p ON p.id = j.value", (recipients,)
+    )
+    return [row[0] for row in rows]
 
 
 def _times_agree(pair: _Pair) -> bool:
