@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -269,3 +273,24 @@ def test_word_documents_hold_page_fields_marking_and_reference(folder: Path) -> 
         held.write(each.text or "")
     assert "PAGE" in held.getvalue()
     assert "NUMPAGES" in held.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("name", ["timeline", "unused_material_MG6C", "method_statement"])
+def test_libreoffice_opens_and_converts_every_row(folder: Path, tmp_path: Path, name: str) -> None:
+    source = folder / f"{name}.docx"
+    home = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", home, "--headless", "--convert-to", "fodt", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=120)
+    space = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    converted = ET.parse(tmp_path / f"{name}.fodt").iter(f"{space}table-row")
+    body = docx.Document(str(source)).element.body
+    row, text = docx.oxml.ns.qn("w:tr"), docx.oxml.ns.qn("w:t")
+    told = [_letters(one.text or "" for one in each.iter(text)) for each in body.iter(row)]
+    assert len(told) > 3
+    assert [_letters(each.itertext()) for each in converted] == told
+
+
+def _letters(parts: Iterable[str]) -> str:
+    return "".join("".join(parts).split())

@@ -42,6 +42,7 @@ NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 MAY_SPLIT = 1500  # characters of a cell from which its row may break over pages
 SIZES = {"cell": 15, "strong": 15, "faint": 13}  # half points
+KEPT = "<w:keepNext/>"  # a day or a heading stays with the row after it
 STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -92,10 +93,9 @@ def _page(made: Document, paper: Paper) -> None:
     _field(foot, "NUMPAGES")
     for name in ("Header", "Footer"):
         made.styles[name].paragraph_format.tab_stops.clear_all()  # theirs are for portrait
+        made.styles[name].font.size = Pt(7.5)
     for each in (head, foot):
         each.paragraph_format.tab_stops.add_tab_stop(wide - Mm(32), WD_TAB_ALIGNMENT.RIGHT)
-        for run in each.runs:
-            run.font.size = Pt(7.5)
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -131,6 +131,8 @@ def _styles(made: Document) -> None:
         style.font.bold = name not in ("Normal", "Subtitle")
         style.font.italic = False
         style.font.color.rgb = faint if name == "Subtitle" else ink
+        for each in style.element.xpath("w:pPr/w:pBdr | w:rPr/w:spacing"):
+            each.getparent().remove(each)  # the template's own rule, and its wide letters
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for each in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(each), "Arial")
@@ -230,7 +232,7 @@ def _table(made: Document, table: Table, paper: Paper) -> None:
     ]
     if table.columns:
         cells = "".join(
-            _cell_xml((Line(each, "strong"),), wide, fill="EEF1F5")
+            _cell_xml((Line(each, "strong"),), wide, fill="EEF1F5", kept=KEPT)
             for each, wide in zip(table.columns, widths, strict=True)
         )
         parts.append(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>")
@@ -243,7 +245,8 @@ def _table(made: Document, table: Table, paper: Paper) -> None:
 
 def _row_xml(row: Row, widths: list[int]) -> str:
     if row.band:
-        inner = _cell_xml((Line(row.band, "strong"),), sum(widths), len(widths), "FFF3D6")
+        line = (Line(row.band, "strong"),)
+        inner = _cell_xml(line, sum(widths), len(widths), "FFF3D6", KEPT)
         return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{inner}</w:tr>"
     cells = (_cell_xml(each, wide) for each, wide in zip(row.cells, widths, strict=True))
     whole = max(sum(len(line.text) for line in each) for each in row.cells) < MAY_SPLIT
@@ -251,15 +254,17 @@ def _row_xml(row: Row, widths: list[int]) -> str:
     return f"<w:tr>{kept}{''.join(cells)}</w:tr>"
 
 
-def _cell_xml(lines: tuple[Line, ...], width: int, span: int = 1, fill: str = "") -> str:
+def _cell_xml(
+    lines: tuple[Line, ...], width: int, span: int = 1, fill: str = "", kept: str = ""
+) -> str:
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
     properties += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties += f'<w:shd w:val="clear" w:fill="{fill}"/>' if fill else ""
-    inner = "".join(map(_line_xml, lines)) or "<w:p/>"
+    inner = "".join(_line_xml(each, kept) for each in lines) or "<w:p/>"
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
 
 
-def _line_xml(line: Line) -> str:
+def _line_xml(line: Line, kept: str) -> str:
     size = SIZES[line.style]
     look = "<w:b/>" if line.style == "strong" else ""
     look += '<w:color w:val="5C6470"/>' if line.style == "faint" else ""
@@ -271,7 +276,7 @@ def _line_xml(line: Line) -> str:
     )
     direction = "<w:bidi/>" if right else ""
     return (
-        f'<w:p><w:pPr>{direction}<w:spacing w:before="10" w:after="10"/></w:pPr>'
+        f'<w:p><w:pPr>{kept}{direction}<w:spacing w:before="10" w:after="10"/></w:pPr>'
         f"<w:r><w:rPr>{look}</w:rPr>{runs}</w:r></w:p>"
     )
 
