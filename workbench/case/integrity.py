@@ -10,16 +10,17 @@ from pathlib import Path
 from workbench.case import audit, blobs, sources
 from workbench.case.database import Case, Reader
 from workbench.case.events import shown_uid
+from workbench.case.identity import party_text, row_hash
 from workbench.case.sources import SourceRow
-from workbench.case.writer import hash_of_fields
 from workbench.errors import WorkbenchError
 from workbench.evidence.source import open_source, sha256_of
 from workbench.progress import Progress
 
 COLUMNS = """
 SELECT e.uid, e.row_hash, e.member, e.locator, e.kind, e.platform, e.direction, t.key, e.sender_id,
-       e.recipient_ids, e.utc - 1000 * s.clock_offset, e.time_text, e.body, e.state, e.deleted,
-       e.edited, e.marks, e.outcome, e.seconds, e.details
+       e.recipient_ids, e.utc - 1000 * s.clock_offset, e.time_text, e.time_basis, e.time_zone,
+       e.time_flag, e.time_step, e.body, e.state, e.deleted, e.edited, e.marks, e.native_id,
+       e.outcome, e.seconds, e.details
 FROM event e JOIN thread t ON t.id = e.thread_id JOIN source s ON s.id = e.source_id
 WHERE e.source_id = ? ORDER BY e.id
 """
@@ -34,7 +35,7 @@ def row_problems(reader: Reader, source: SourceRow, audited: str) -> Iterator[st
         audited: the SHA-256 over its row hashes that the audit trail gives.
     """
     people = {
-        ident: json.dumps([identifier, name, bool(owner)])
+        ident: party_text(identifier, name, bool(owner))
         for ident, identifier, name, owner in reader.execute(
             "SELECT id, identifier, name, is_owner FROM party"
         )
@@ -44,15 +45,16 @@ def row_problems(reader: Reader, source: SourceRow, audited: str) -> Iterator[st
         whole.update(stored)
         (
             member, locator, kind, platform, direction, thread, sender, recipients, utc, text,
-            body, state, deleted, edited, marks, outcome, seconds, details,
+            basis, zone, flag, step, body, state, deleted, edited, marks, native_id, outcome,
+            seconds, details,
         ) = fields  # fmt: skip
-        found = hash_of_fields(
+        found = row_hash((
             member, locator, kind, platform, direction, thread,
             people[sender] if sender is not None else "-",
-            " ".join(people[each] for each in json.loads(recipients)),
-            str(utc), text, body or "", state, f"{deleted:d}{edited:d}", marks, outcome,
-            str(seconds), details,
-        )  # fmt: skip
+            " ".join([people[each] for each in json.loads(recipients)]),
+            str(utc), text, basis, zone, flag, str(step), body or "", state,
+            f"{deleted}{edited}", marks, native_id, outcome, str(seconds), details,
+        ))  # fmt: skip
         if found != stored:
             yield f"message {shown_uid(uid)} of source {source.id} ({source.title}) was changed"
     if source.status in ("imported", "incomplete") and whole.hexdigest() != audited:

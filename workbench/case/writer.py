@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from workbench.case import blobs, parties
 from workbench.case.database import Case
 from workbench.case.events import milliseconds
+from workbench.case.identity import (
+    clean,
+    cleaned,
+    fingerprint,
+    next_uid,
+    party_text,
+    row_hash,
+    seal_key,
+    uid_of,
+)
 from workbench.errors import InputError
 from workbench.records import (
     Attachment,
@@ -21,7 +31,6 @@ from workbench.records import (
     Direction,
     Held,
     Location,
-    Media,
     Message,
     Party,
     Provenance,
@@ -32,6 +41,9 @@ from workbench.records import (
 )
 
 BATCH = 5000
+EVENT = f"INSERT INTO event VALUES ({','.join('?' * 29)})"
+KIND = 5  # its place among the columns
+SYSTEM = Direction.SYSTEM
 
 
 class SourceWriter:
@@ -59,13 +71,9 @@ class SourceWriter:
         self._skipped: list[tuple[Any, ...]] = []
         self._digest = hashlib.sha256()
         self._threads: dict[tuple[str, str], int] = {}
-        self._parties: dict[tuple[str, Party], int] = {}
-        self._next = self._first_id("event")
-        self._uids: set[int] = set()
-
-    def _first_id(self, table: str) -> int:
-        row = self.case.connection.execute(f"SELECT max(id) FROM {table}").fetchone()
-        return (row[0] or 0) + 1
+        self._ends: dict[tuple[str, str, str, bool], tuple[int, str]] = {}
+        row = case.connection.execute("SELECT max(id) FROM event").fetchone()
+        self._next = (row[0] or 0) + 1
 
     def add(self, record: Record) -> None:
         """Store a record.
@@ -73,16 +81,15 @@ class SourceWriter:
         Raises:
             InputError: when an attachment can't be read (the record itself is not stored).
         """
-        match record:
-            case Message() | Call():
-                self._event(record)
-            case Contact():
-                self._contact(record)
-            case Location():
-                self._location(record)
-            case Media():
-                self._attach(record.provenance, None, 0, record.attachment, record.time)
-                self.counts["media"] += record.attachment.held is Held.PRESENT
+        if isinstance(record, Message | Call):
+            self._event(record)
+        elif isinstance(record, Contact):
+            self._contact(record)
+        elif isinstance(record, Location):
+            self._location(record)
+        else:
+            self._attach(record.provenance, None, 0, record.attachment, record.time)
+            self.counts["media"] += record.attachment.held is Held.PRESENT
         if len(self._events) + len(self._attachments) >= BATCH:
             self.flush()
 
@@ -141,7 +148,7 @@ class SourceWriter:
     def flush(self) -> None:
         """Write the batches."""
         connection = self.case.connection
-        connection.executemany(f"INSERT INTO event VALUES ({','.join('?' * 29)})", self._events)
+        self._flush_events()
         connection.executemany(
             "INSERT INTO attachment (source_id, event_id, position, member, locator, name, mime,"
             " held, sha256, utc, time_text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -156,36 +163,72 @@ class SourceWriter:
         self._attachments.clear()
         self._skipped.clear()
 
+    def _flush_events(self) -> None:
+        """Write the events. Two records at one place: the second gets a number of its own."""
+        if not self._events:
+            return
+        connection = self.case.connection
+        try:
+            connection.executemany(EVENT, self._events)
+        except sqlite3.IntegrityError:
+            first = self._events[0][0]
+            connection.execute("DELETE FROM event WHERE id >= ?", (first,))
+            for each in self._events:
+                self._insert(each)
+        kinds = Counter([each[KIND] for each in self._events])
+        self.counts["calls"] += kinds["call"]
+        self.counts["messages"] += kinds["message"] + kinds["system"]
+        self.counts["system"] += kinds["system"]
+
+    def _insert(self, row: tuple[Any, ...]) -> None:
+        connection = self.case.connection
+        sha256 = connection.execute(
+            "SELECT sha256 FROM source WHERE id = ?", (self.source_id,)
+        ).fetchone()[0]
+        ident, uid, source_id, member, locator, *rest = row
+        while connection.execute("SELECT 1 FROM event WHERE uid = ?", (uid,)).fetchone():
+            uid = next_uid(Provenance(sha256, member, locator), uid)
+        connection.execute(EVENT, (ident, uid, source_id, member, locator, *rest))
+
     def _event(self, record: Message | Call) -> None:
-        place, stamp = record.provenance, record.time
-        uid = uid_of(place)
-        while uid in self._uids:  # two records at one locator: the second gets a place of its own
-            uid = uid_of(Provenance(place.source_sha256, place.member, f"{place.locator}+{uid}"))
-        self._uids.add(uid)
-        told = _told(record)
-        body = clean_or_none(told.body)
-        thread_id = self._thread(record.platform, record.thread)
-        sender_id = self._party(record.platform, record.sender)
-        recipients = tuple(self._party(record.platform, each) for each in record.recipients)
-        digest = row_hash(record, told)
-        self._digest.update(digest)
-        event_id = self._next
-        self._next += 1
-        for position, each in enumerate(told.attachments):
-            self._attach(place, event_id, position, each, stamp)
+        place, stamp, platform = record.provenance, record.time, record.platform
+        told = _of_message(record) if isinstance(record, Message) else _of_call(record)
+        kind, body, state, deleted, edited, marks, outcome, seconds, attachments = told
+        thread_id = self._thread(platform, record.thread)
+        sender_id, sender = self._end(platform, record.sender)
+        if len(record.recipients) == 1:
+            number, recipients = self._end(platform, record.recipients[0])
+            numbers = f"[{number}]"
+        else:
+            ends = [self._end(platform, each) for each in record.recipients]
+            numbers = json.dumps([each[0] for each in ends])
+            recipients = " ".join(each[1] for each in ends)
+        utc, details = milliseconds(stamp.utc), as_json(record.details)
+        direction, basis, flag = record.direction._value_, stamp.basis._value_, stamp.flag._value_
+        try:
+            digest = row_hash((
+                place.member, place.locator, kind, platform, direction, record.thread.key, sender,
+                recipients, str(utc), stamp.text, basis, stamp.zone, flag, str(stamp.step),
+                body or "", state, f"{deleted}{edited}", marks, record.native_id, outcome,
+                str(seconds), details,
+            ))  # fmt: skip
+        except UnicodeEncodeError:
+            self._event(cleaned(record))
+            return
+        for position, each in enumerate(attachments):
+            self._attach(place, self._next, position, each, stamp)
             self.counts["media"] += each.held is Held.PRESENT
         self._events.append(
             (
-                event_id, uid, self.source_id, place.member, place.locator, told.kind,
-                record.platform, thread_id, record.direction.value, sender_id,
-                _numbers(recipients), milliseconds(stamp.utc), clean(stamp.text),
-                stamp.basis.value, stamp.zone, stamp.flag.value, stamp.step, body, told.state,
-                told.deleted, told.edited, told.marks, clean(record.native_id), told.outcome,
-                told.seconds, told.details, fingerprint(told), None, digest,
+                self._next, uid_of(place), self.source_id, place.member, place.locator, kind,
+                platform, thread_id, direction, sender_id, numbers, utc, stamp.text, basis,
+                stamp.zone, flag, stamp.step, body, state, deleted, edited, marks,
+                record.native_id, outcome, seconds, details,
+                fingerprint(kind, body, seconds, attachments), None, digest,
             )
         )  # fmt: skip
-        self.counts["calls" if told.kind == "call" else "messages"] += 1
-        self.counts["system"] += told.kind == "system"
+        self._digest.update(digest)
+        self._next += 1
 
     def _thread(self, platform: str, thread: Thread) -> int:
         found = self._threads.get((platform, thread.key))
@@ -200,10 +243,12 @@ class SourceWriter:
             found = self._threads[platform, thread.key] = int(row[0])
         return found
 
-    def _party(self, platform: str, party: Party | None) -> int | None:
+    def _end(self, platform: str, party: Party | None) -> tuple[int | None, str]:
+        """A party's id, and its text as the row hash covers it."""
         if party is None:
-            return None
-        found = self._parties.get((platform, party))
+            return None, "-"
+        told = platform, party.identifier, party.name, party.owner
+        found = self._ends.get(told)
         if found is None:
             identifier, name = clean(party.identifier), clean(party.name)
             row = self.case.connection.execute(
@@ -219,7 +264,8 @@ class SourceWriter:
                     parties.normal(identifier or name),
                 ),
             ).fetchone()
-            found = self._parties[platform, party] = int(row[0])
+            found = int(row[0]), party_text(identifier, name, party.owner)
+            self._ends[told] = found
         return found
 
     def _attach(
@@ -260,7 +306,7 @@ class SourceWriter:
                 self.source_id, record.provenance.member, record.provenance.locator,
                 record.platform, record.list_name, clean(record.name),
                 json.dumps([clean(each) for each in record.identifiers], ensure_ascii=False),
-                milliseconds(stamp.utc), clean(stamp.text), as_json(record.details),
+                milliseconds(stamp.utc), clean(stamp.text), as_json(cleaned(record.details)),
             ),
         )  # fmt: skip
         self.counts["contacts"] += 1
@@ -274,125 +320,28 @@ class SourceWriter:
                 self.source_id, record.provenance.member, record.provenance.locator,
                 milliseconds(record.time.utc), clean(record.time.text), record.time.basis.value,
                 record.latitude, record.longitude, record.radius, clean(record.label),
-                as_json(record.details),
+                as_json(cleaned(record.details)),
             ),
         )  # fmt: skip
         self.counts["locations"] += 1
 
 
-class _Told:
-    """What a message or a call says, in the columns they share."""
+# Kind, body, state, deleted, edited, marks, outcome, seconds, attachments: what a message and a
+# call say, in the columns they share.
+_Told = tuple[str, str | None, str, int, int, str, str, int | None, tuple[Attachment, ...]]
 
-    __slots__ = (
-        "attachments", "body", "deleted", "details", "edited", "kind", "marks", "outcome",
-        "seconds", "state",
+
+def _of_message(record: Message) -> _Told:
+    return (
+        "system" if record.direction is SYSTEM else "message", record.body, record.state,
+        int(record.deleted), int(record.edited), json.dumps(record.marks) if record.marks else "[]",
+        "", None, record.attachments,
     )  # fmt: skip
 
-    def __init__(self, record: Message | Call) -> None:
-        self.details = as_json(record.details)
-        if isinstance(record, Call):
-            self.kind, self.body, self.state = "call", None, ""
-            self.deleted = self.edited = 0
-            self.marks = '["video"]' if record.video else "[]"
-            self.outcome, self.seconds = record.outcome, record.seconds
-            self.attachments: tuple[Attachment, ...] = ()
-            return
-        self.kind = "system" if record.direction is Direction.SYSTEM else "message"
-        self.body, self.state = record.body, record.state
-        self.deleted, self.edited = int(record.deleted), int(record.edited)
-        self.marks = json.dumps(record.marks) if record.marks else "[]"
-        self.outcome, self.seconds = "", None
-        self.attachments = record.attachments
 
-
-def _told(record: Message | Call) -> _Told:
-    return _Told(record)
-
-
-def uid_of(place: Provenance) -> int:
-    """A record's own number, from where it lies: 64 bits, signed, the same in every case."""
-    text = f"{place.source_sha256}\n{place.member}\n{place.locator}"
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
-
-
-def seal_key(record: Record) -> int:
-    """A sealed record's number: a message and the position in it lie at one place."""
-    place = record.provenance
-    kind = type(record).__name__.lower()
-    return uid_of(Provenance(place.source_sha256, place.member, f"{place.locator}#{kind}"))
-
-
-def row_hash(record: Message | Call, told: _Told) -> bytes:
-    """SHA-256 over what a record says and where it lies; `verify` repeats it from the columns."""
-    place, stamp = record.provenance, record.time
-    return hash_of_fields(
-        place.member,
-        place.locator,
-        told.kind,
-        record.platform,
-        record.direction.value,
-        clean(record.thread.key),
-        party_text(record.sender),
-        " ".join(party_text(each) for each in record.recipients),
-        str(milliseconds(stamp.utc)),
-        clean(stamp.text),
-        clean_or_none(told.body) or "",
-        told.state,
-        f"{told.deleted:d}{told.edited:d}",
-        told.marks,
-        told.outcome,
-        str(told.seconds),
-        told.details,
-    )
-
-
-@lru_cache(maxsize=65536)
-def party_text(party: Party | None) -> str:
-    """A party as the row hash covers it."""
-    if party is None:
-        return "-"
-    return json.dumps([clean(party.identifier), clean(party.name), party.owner])
-
-
-def hash_of_fields(*fields: str) -> bytes:
-    """SHA-256 over texts, each preceded by its length, so that no two lists are alike."""
-    joined = "".join(f"{len(each)}:{each}" for each in fields)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).digest()
-
-
-def fingerprint(told: _Told) -> int:
-    """A 64-bit number that is equal for the same message or call seen in another source.
-
-    It covers the kind of event and what was said, white space folded; time and parties are
-    compared when linking, since sources state them with different precision.
-    """
-    said = " ".join((told.body or "").split()) if told.kind != "call" else f"call {told.seconds}"
-    if not said:
-        said = " ".join(each.name or each.mime for each in told.attachments)
-    digest = hashlib.blake2b(f"{told.kind}\n{said}".encode("utf-8", "surrogatepass"), digest_size=8)
-    return int.from_bytes(digest.digest(), "big", signed=True)
-
-
-def clean(text: str) -> str:
-    """Text as SQLite and JSON can hold it: lone surrogates become U+FFFD."""
-    if text.isascii():
-        return text
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
-def clean_or_none(text: str | None) -> str | None:
-    """The same for a text that may be absent."""
-    return None if text is None else clean(text)
-
-
-@lru_cache(maxsize=16384)
-def _numbers(ids: tuple[int | None, ...]) -> str:
-    return json.dumps(ids)
+def _of_call(record: Call) -> _Told:
+    marks = '["video"]' if record.video else "[]"
+    return "call", None, "", 0, 0, marks, record.outcome, record.seconds, ()
 
 
 def as_json(details: Mapping[str, str]) -> str:
@@ -400,5 +349,7 @@ def as_json(details: Mapping[str, str]) -> str:
 
     The library makes an encoder for each call; for texts alone its inner function will do.
     """
-    cleaned = sorted({clean(key): clean(value) for key, value in details.items()}.items())
-    return f"{{{', '.join(f'{quoted(key)}: {quoted(value)}' for key, value in cleaned)}}}"
+    if not details:
+        return "{}"
+    told = sorted(details.items())
+    return f"{{{', '.join([f'{quoted(key)}: {quoted(value)}' for key, value in told])}}}"

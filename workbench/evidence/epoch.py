@@ -39,13 +39,13 @@ def since_1970(text: str) -> tuple[TimeStamp, str]:
     Returns:
         The time, and `seconds`, `milliseconds`, `microseconds`, `nanoseconds` or an empty string.
     """
+    if len(text) == 13 and text.isdigit() and text.isascii() and text[:2] != "00":
+        return TimeStamp.milliseconds(text, int(text)), "milliseconds"  # nearly every value met
     if text in NO_TIME:
         return TimeStamp(text), ""
     if not NUMBER.fullmatch(text):
         return TimeStamp.unreadable(text), ""
     value = int(text)
-    if 10**11 <= value < 10**14:  # nearly every value met
-        return TimeStamp.milliseconds(text, value), "milliseconds"
     unit = next(name for limit, name in UNITS if abs(value) < limit)
     return TimeStamp.milliseconds(text, _to_milliseconds(value, unit)), unit
 

@@ -18,9 +18,11 @@ from typing import BinaryIO, NamedTuple
 from workbench.errors import InputError
 from workbench.evidence import limits
 from workbench.evidence.base64_text import is_sound
+from workbench.evidence.xml_text import plain_tag
 
 CHUNK = 1024 * 1024
 SAMPLE = 400
+LIKELY = 4096  # bytes of a tag that is tried without a parser first
 ENDS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
 ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 
@@ -42,12 +44,17 @@ class Grammar:
 
 
 class Element(NamedTuple):
-    """A whole record: its tags without the text between them, and the place of the original."""
+    """A whole record: its tags without the text between them, and the place of the original.
+
+    Attributes:
+        plain: name and attributes, where it is one tag that needs no parser.
+    """
 
     raw: bytes
     start: int
     length: int
     line: int
+    plain: tuple[str, dict[str, str]] | None = None
 
 
 class Tag(NamedTuple):
@@ -75,7 +82,6 @@ class _Token(NamedTuple):
     end: int
     line: int
     closing: bool
-    empty: bool
     held_out: bool
 
 
@@ -122,6 +128,12 @@ def elements(stream: BinaryIO, grammar: Grammar) -> Iterator[Element | Tag | Dam
     records = frozenset(each.encode() for each in grammar.records)
     opened: list[_Token] = []
     for token in _tokens(_Window(stream), grammar):
+        if isinstance(token, Element):
+            if opened:
+                yield _unclosed(opened, token.start, "it is not closed before the next one begins")
+                opened = []
+            yield token
+            continue
         if isinstance(token, Damage):
             yield _joined(opened, token) if opened else token
             opened = []
@@ -130,9 +142,7 @@ def elements(stream: BinaryIO, grammar: Grammar) -> Iterator[Element | Tag | Dam
         if opened and begins:
             yield _unclosed(opened, token.start, "it is not closed before the next one begins")
             opened = []
-        if begins and token.empty:
-            yield Element(token.raw, token.start, token.end - token.start, token.line)
-        elif begins or opened:
+        if begins or opened:
             opened.append(token)
             if token.closing and token.name == opened[0].name:
                 yield _whole(opened)
@@ -198,8 +208,11 @@ class _Window:
         self.start += length - len(value)
 
 
-def _tokens(window: _Window, grammar: Grammar) -> Iterator[_Token | Damage]:
+def _tokens(window: _Window, grammar: Grammar) -> Iterator[Element | _Token | Damage]:
+    """The tags; one that is a whole record by itself as that record."""
     patterns = _patterns(grammar)
+    plain_records = frozenset(grammar.records)
+    records = frozenset(each.encode() for each in grammar.records)
     holder = grammar.held_out[0].encode()
     while True:
         at = window.data.find(b"<", window.pos)
@@ -210,6 +223,12 @@ def _tokens(window: _Window, grammar: Grammar) -> Iterator[_Token | Damage]:
             return
         window.pos = at
         start, line = window.start + at, window.line()
+        end = window.data.find(b"/>", at, at + LIKELY) + 2
+        plain = plain_tag(window.data[at:end]) if end > 1 else None
+        if plain is not None and plain[0] in plain_records:
+            window.pos = end
+            yield Element(window.data[at:end], start, end - at, line, plain)
+            continue
         found, held_out = patterns.tag.match(window.data, at), False
         while found is None and _read_on(window, patterns):
             held_out = _hold_out(window, patterns.held_out) or held_out
@@ -217,9 +236,12 @@ def _tokens(window: _Window, grammar: Grammar) -> Iterator[_Token | Damage]:
         if found is not None:
             window.pos = found.end()
             slash, name, inside = found.groups()
+            if name in records and inside.endswith(b"/") and not slash:
+                yield Element(found[0], start, window.start + window.pos - start, line)
+                continue
             token = _Token(
                 name, found[0], start, window.start + window.pos, line,
-                slash == b"/", inside.endswith(b"/"), held_out,
+                slash == b"/", held_out,
             )  # fmt: skip
             yield _without_value(token, grammar) if name == holder else token
         elif not _aside(window):

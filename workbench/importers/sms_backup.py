@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -69,6 +69,9 @@ CALLS = {
 }
 WITHHELD = {"-1": "unknown", "-2": "withheld", "-3": "payphone"}
 PRESENTATION = {"2": "withheld", "3": "unknown", "4": "payphone"}
+TO_OWNER = (OWNER,)
+INCOMING, OUTGOING, UNKNOWN = Direction.INCOMING, Direction.OUTGOING, Direction.UNKNOWN
+Get = Callable[[str], str | None]  # an attribute of an element
 SENDER, RECIPIENTS = "137", ("151", "130", "129")
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
 KEPT = ("subject", "service_center", "date_sent", "sub_id", "subscription_id", "post_dial_digits")
@@ -141,33 +144,46 @@ def _notices(found: Counter[str], unknown: Counter[str], declared: int | None) -
 def _record(
     source: Source, place: Provenance, each: Element, found: Counter[str]
 ) -> Message | Call | Skipped:
+    if each.plain is not None and each.plain[0] != "mms":
+        name, attributes = each.plain
+        return _flat(name, attributes.get, place, found)
     raw, repairs = well_formed(each.raw)
     found["repaired"] += repairs
     try:
         element = etree.fromstring(raw, PARSER)
     except (etree.XMLSyntaxError, ValueError) as problem:
         return Skipped(place, f"not well-formed ({problem})", raw[:200].decode("utf-8", "replace"))
-    stamp, unit = since_1970(element.get("date") or "")
-    found["seconds"] += unit == "seconds"
-    if element.tag == "call":
-        return _call(element, place, stamp)
-    if element.tag == "sms":
-        return _sms(element, place, stamp)
-    return _mms(source, element, place, stamp)
+    if element.tag == "mms":
+        return _mms(source, element, place, _time(element.get, found))
+    return _flat(str(element.tag), element.get, place, found)
 
 
-def _value(element: etree._Element, name: str) -> str:
-    found = element.get(name) or ""
-    return "" if found == "null" else str(found)
+def _flat(name: str, get: Get, place: Provenance, found: Counter[str]) -> Message | Call:
+    """A record that is all in its attributes."""
+    return (_call if name == "call" else _sms)(get, place, _time(get, found))
 
 
-def _other(element: etree._Element) -> Party:
-    name = _value(element, "contact_name")
-    return Party(_value(element, "address"), "" if name == "(Unknown)" else name)
+def _time(get: Get, found: Counter[str]) -> TimeStamp:
+    stamp, unit = since_1970(get("date") or "")
+    if unit == "seconds":
+        found["seconds"] += 1
+    return stamp
 
 
-def _details(element: etree._Element) -> dict[str, str]:
-    found = {name: value for name in KEPT if (value := _value(element, name))}
+def _value(get: Get, name: str) -> str:
+    found = get(name)
+    return found if found and found != "null" else ""
+
+
+@lru_cache(maxsize=4096)
+def _end(address: str, name: str) -> tuple[Party, Thread]:
+    """The other party of a text or call, and the conversation with it."""
+    other = Party(address, "" if name == "(Unknown)" else name)
+    return other, _thread([other])
+
+
+def _details(get: Get) -> dict[str, str]:
+    found = {name: value for name in KEPT if (value := get(name)) and value != "null"}
     if found.get("date_sent") == "0":
         del found["date_sent"]
     return found
@@ -180,62 +196,57 @@ def _thread(parties: list[Party], name: str = "") -> Thread:
     return Thread(",".join(keys), shown, group)
 
 
-def _sms(element: etree._Element, place: Provenance, stamp: TimeStamp) -> Message:
-    kind, other = element.get("type", ""), _other(element)
+def _sms(get: Get, place: Provenance, stamp: TimeStamp) -> Message:
+    kind, body = get("type") or "", get("body")
+    other, thread = _end(_value(get, "address"), _value(get, "contact_name"))
     incoming = kind == "1"
-    known = incoming or kind in ("2", *SMS_STATES)
+    known = incoming or kind == "2" or kind in SMS_STATES
     return Message(
         provenance=place,
         time=stamp,
         platform="sms",
-        thread=_thread([other]),
+        thread=thread,
         sender=other if incoming else (OWNER if known else None),
-        recipients=(OWNER,) if incoming else ((other,) if known else ()),
-        direction=_direction(incoming, known),
-        body=element.get("body") if element.get("body") != "null" else None,
+        recipients=TO_OWNER if incoming else ((other,) if known else ()),
+        direction=INCOMING if incoming else OUTGOING if known else UNKNOWN,
+        body=body if body != "null" else None,
         state=SMS_STATES.get(kind, "" if known else f"type {kind}"),
-        details=_details(element),
+        details=_details(get),
     )
-
-
-def _direction(incoming: bool, known: bool) -> Direction:
-    if not known:
-        return Direction.UNKNOWN
-    return Direction.INCOMING if incoming else Direction.OUTGOING
 
 
 def _mms(source: Source, element: etree._Element, place: Provenance, stamp: TimeStamp) -> Message:
     incoming = element.get("msg_box") == "1" or element.get("m_type") in ("130", "132")
     sender, recipients = _parties(element, incoming=incoming)
     others = [each for each in (sender, *recipients) if each and not each.owner]
-    subject = _value(element, "sub")
+    subject = _value(element.get, "sub")
     waiting = "not-downloaded" if element.get("m_type") == "130" else ""
     state = {"3": "draft", "4": "queued"}.get(element.get("msg_box", ""), waiting)
     texts = [
         part.get("text") or ""
         for part in element.iter("part")
-        if part.get("ct") == "text/plain" and _value(part, "text")
+        if part.get("ct") == "text/plain" and _value(part.get, "text")
     ]
     return Message(
         provenance=place,
         time=stamp,
         platform="mms",
-        thread=_thread(others, _value(element, "contact_name")),
+        thread=_thread(others, _value(element.get, "contact_name")),
         sender=sender,
         recipients=tuple(recipients),
         direction=Direction.INCOMING if incoming else Direction.OUTGOING,
         body="\n".join(texts) or None,
         attachments=tuple(_attachments(source, element)),
         state=state,
-        native_id=_value(element, "m_id"),
-        details=_details(element) | ({"subject": subject} if subject else {}),
+        native_id=_value(element.get, "m_id"),
+        details=_details(element.get) | ({"subject": subject} if subject else {}),
     )
 
 
 def _parties(element: etree._Element, *, incoming: bool) -> tuple[Party | None, list[Party]]:
     """Sender and recipients: from `addrs`, where the sender of a group MMS is its 137 row."""
-    listed = [each.strip() for each in _value(element, "address").split("~") if each.strip()]
-    names = [each.strip() for each in _value(element, "contact_name").split(",")]
+    listed = [each.strip() for each in _value(element.get, "address").split("~") if each.strip()]
+    names = [each.strip() for each in _value(element.get, "contact_name").split(",")]
     known = dict(zip(listed, names, strict=False)) if len(names) == len(listed) else {}
 
     def party(address: str) -> Party:
@@ -257,11 +268,11 @@ def _parties(element: etree._Element, *, incoming: bool) -> tuple[Party | None, 
 
 def _attachments(source: Source, element: etree._Element) -> Iterator[Attachment]:
     for part in element.iter("part"):
-        mime = _value(part, "ct")
-        if mime == "application/smil" or (mime == "text/plain" and _value(part, "text")):
+        mime = _value(part.get, "ct")
+        if mime == "application/smil" or (mime == "text/plain" and _value(part.get, "text")):
             continue
-        name = _value(part, "fn") or _value(part, "name") or _value(part, "cl")
-        reference = _value(part, "data")
+        name = _value(part.get, "fn") or _value(part.get, "name") or _value(part.get, "cl")
+        reference = _value(part.get, "data")
         if not reference:
             if mime != "text/plain":
                 yield Attachment(name, mime, Held.MISSING)
@@ -279,28 +290,27 @@ def _content(source: Source, start: int, length: int) -> BinaryIO:
         return decoded(read_pieces(stream, length))
 
 
-def _call(element: etree._Element, place: Provenance, stamp: TimeStamp) -> Call:
-    kind = element.get("type", "")
+def _call(get: Get, place: Provenance, stamp: TimeStamp) -> Call:
+    kind = get("type") or ""
     direction, outcome = CALLS.get(kind, (Direction.UNKNOWN, f"type {kind}"))
-    duration = element.get("duration") or ""
+    duration = get("duration") or ""
     seconds = int(duration) if duration.isdecimal() and len(duration) < 9 else None
     if direction is Direction.OUTGOING and seconds == 0:
         outcome = "not-answered"
-    number = _value(element, "number")
-    hidden = PRESENTATION.get(element.get("presentation", ""), "") if not number else ""
+    number = _value(get, "number")
+    hidden = PRESENTATION.get(get("presentation") or "", "") if not number else ""
     number = hidden or WITHHELD.get(number, number) or "unknown"
-    name = _value(element, "contact_name")
-    other = Party(number, "" if name == "(Unknown)" else name)
+    other, thread = _end(number, _value(get, "contact_name"))
     incoming = direction is not Direction.OUTGOING
     return Call(
         provenance=place,
         time=stamp,
         platform="phone",
-        thread=_thread([other]),
+        thread=thread,
         sender=other if incoming else OWNER,
         recipients=(OWNER,) if incoming else (other,),
         direction=direction,
         outcome=outcome,
         seconds=seconds,
-        details=_details(element),
+        details=_details(get),
     )

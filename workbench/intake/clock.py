@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from workbench.evidence import limits
 from workbench.records import Basis, TimeFlag, TimeStamp
 
+EARLIEST = datetime(limits.YEARS[0], 1, 1, tzinfo=UTC)
+
 
 def settle(stamp: TimeStamp, zone: ZoneInfo, *, stated: bool, taken_at: datetime) -> TimeStamp:
     """Give a time its instant, its basis and its flag.
@@ -52,7 +54,6 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, TimeFlag]:
 
 
 def _in_range(stamp: TimeStamp, utc: datetime, taken_at: datetime) -> TimeStamp:
-    earliest, ahead = limits.YEARS
-    if earliest <= utc.year and utc <= taken_at + timedelta(days=366 * ahead):
+    if EARLIEST <= utc <= taken_at + timedelta(days=366 * limits.YEARS[1]):
         return stamp
     return replace(stamp, flag=TimeFlag.OUT_OF_RANGE)

@@ -10,8 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from workbench.case import Case, audit, integrity, sources
+from workbench.case.identity import seal_key
 from workbench.case.sources import SourceRow
-from workbench.case.writer import SourceWriter, seal_key
+from workbench.case.writer import SourceWriter
 from workbench.errors import IntegrityError, UsageError
 from workbench.evidence import Source, open_source
 from workbench.importers import importer_for

@@ -67,6 +67,9 @@ class Seal:
         scope: of the source.
         zone: in which its days are counted.
         privileged: numbers, addresses, names or `@domains`, as the case lists them.
+
+    Attributes:
+        limits: False where there is nothing by which a record could be sealed.
     """
 
     def __init__(self, scope: Scope, zone: ZoneInfo, privileged: tuple[str, ...]) -> None:
@@ -74,6 +77,7 @@ class Seal:
         self.people = {parties.normal(each) for each in scope.people}
         self.domains = tuple(each.casefold() for each in privileged if each.startswith("@"))
         self.privileged = {parties.normal(each) for each in privileged if each[:1] != "@"}
+        self.limits = bool(privileged or scope.as_json())
 
     def reason(self, record: Record) -> str:
         """Why a record must be sealed, or an empty string."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from workbench import __version__
 from workbench.case import Case, audit, sources
-from workbench.case.database import checked_zone
+from workbench.case.database import checked_zone, indices_afterwards
 from workbench.case.sources import SourceRow
 from workbench.case.writer import SourceWriter
 from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchError
@@ -26,7 +26,18 @@ from workbench.intake.identify import Choose, Found, identify
 from workbench.intake.report import KINDS, LOST, SourceReport, as_dict, empty, ledger, warnings
 from workbench.intake.scope import Scope, Seal, privileged
 from workbench.progress import Progress, counted, silent
-from workbench.records import Basis, Call, Held, Location, Media, Message, Notice, Record, Skipped
+from workbench.records import (
+    UTC_BASIS,
+    Basis,
+    Call,
+    Held,
+    Location,
+    Media,
+    Message,
+    Notice,
+    Record,
+    Skipped,
+)
 
 STOPPED = "reading-stopped"
 
@@ -132,47 +143,41 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
     zone = ZoneInfo(terms.zone) if terms.zone else case.zone
     begun = datetime.now(UTC)
     seal = Seal(terms.scope, zone, privileged(case))
-    with case.transaction():
+    with case.transaction() as connection:
         source_id = sources.insert(case, _row(case, found, terms, zone.key, "importing"))
         sources.add_files(case, source_id, source.files())
-        writer = SourceWriter(case, source_id, terms.owner)
-        notices: Counter[tuple[str, str, str]] = Counter()
-        doubts: Counter[str] = Counter()
-        sealed: Counter[str] = Counter()
-        read = 0
-        tick = counted(progress, f"Reading {source.title}", 0, 2000)
+        writer, tally = SourceWriter(case, source_id, terms.owner), _Tally()
         for name, why in source.refused():
             writer.skip(Skipped(source.at("", name), f"not read: {why}"))
-        for each in _yielded(
-            importer.read(source, Context(owner=terms.owner, mapping=terms.mapping)), source
-        ):
-            if isinstance(each, Skipped):
-                writer.skip(each)
-            elif isinstance(each, Notice):
-                notices[each.code, each.text, each.member] += each.count
-            else:
-                read += 1
-                tick(read)
-                settled = settle(each, zone, bool(terms.zone), begun)
-                doubts.update(_doubts(settled))
-                if why := seal.reason(settled):
-                    sealed[why] += 1
-                    writer.seal(settled, why)
+        context = Context(owner=terms.owner, mapping=terms.mapping)
+        stream = _yielded(importer.read(source, context), source)
+        tick = counted(progress, f"Reading {source.title}", 0, 2000)
+        with indices_afterwards(connection, "event"):
+            for each in stream:
+                if isinstance(each, Skipped):
+                    writer.skip(each)
+                elif isinstance(each, Notice):
+                    tally.notices[each.code, each.text, each.member] += each.count
                 else:
-                    _store(writer, settled)
-        writer.notices(notices)
+                    tally.read += 1
+                    tick(tally.read)
+                    _store(writer, settle(each, zone, bool(terms.zone), begun), seal, tally)
+            writer.flush()
+        writer.notices(tally.notices)
         rows_sha256 = writer.finish()
         _still_the_same(source)
-        if not read and writer.skips:
+        if not tally.read and writer.skips:
             raise InputError(_first_reason(case, source_id), where=source.name)
         progress(f"Linking {source.title}", 0, 0)
         linked = linking.link(case, source_id)
         positions = images.describe_new(case)
         covered = coverage.note(case, source_id)
         people.resolve(case)
-        sums = ledger(case.connection, source_id, read, sealed.total(), writer.skips)
-        complete = sums["unaccounted"] == writer.lost and not {n[0] for n in notices} & LOST
-        told = warnings(doubts, notices, sealed, writer.skips, terms.zone or zone.key)
+        sums = ledger(connection, source_id, tally.read, tally.sealed.total(), writer.skips)
+        complete = sums["unaccounted"] == writer.lost and not {n[0] for n in tally.notices} & LOST
+        told = warnings(
+            tally.doubts, tally.notices, tally.sealed, writer.skips, terms.zone or zone.key
+        )
         if not complete:
             told.insert(0, "incomplete: the file holds records that could not be taken in")
         report = SourceReport(
@@ -185,10 +190,10 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
             status="imported" if complete else "incomplete",
             source=source_id,
             size=source.size,
-            read=read,
-            added=read - linked - sealed.total(),
+            read=tally.read,
+            added=tally.read - linked - tally.sealed.total(),
             linked=linked,
-            sealed=dict(sealed),
+            sealed=dict(tally.sealed),
             system=writer.counts["system"],
             why=match.why,
             ledger=sums,
@@ -229,7 +234,25 @@ def _yielded(
         yield Notice(STOPPED, f"reading stopped: {problem.what}")
 
 
-def _store(writer: SourceWriter, record: Record) -> None:
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while a source is read: records, notices, doubts, records sealed and why."""
+
+    read: int = 0
+    notices: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
+    sealed: Counter[str] = field(default_factory=Counter)
+
+
+def _store(writer: SourceWriter, record: Record, seal: Seal, tally: _Tally) -> None:
+    """Store a record with its time settled, or seal it, and count what is doubtful about it."""
+    if not _plain(record):
+        tally.doubts.update(_doubts(record))
+    why = seal.reason(record) if seal.limits else ""
+    if why:
+        tally.sealed[why] += 1
+        writer.seal(record, why)
+        return
     try:
         writer.add(record)
     except InputError as problem:
@@ -239,10 +262,23 @@ def _store(writer: SourceWriter, record: Record) -> None:
 
 def settle(record: Record, zone: ZoneInfo, stated: bool, begun: datetime) -> Record:
     """A record with its time settled; see `intake.clock`."""
-    if record.time is None or record.time.text == "":
+    stamp = record.time
+    if stamp is None or stamp.text == "":
         return record
-    stamp = clock.settle(record.time, zone, stated=stated, taken_at=begun)
-    return record if stamp is record.time else replace(record, time=stamp)
+    if stamp.utc is not None and clock.EARLIEST <= stamp.utc <= begun:
+        return record  # nearly every one
+    settled = clock.settle(stamp, zone, stated=stated, taken_at=begun)
+    return record if settled is stamp else replace(record, time=settled)
+
+
+def _plain(record: Record) -> bool:
+    """Whether there is surely nothing to doubt: a text at an instant, as nearly every record is."""
+    return (
+        isinstance(record, Message)
+        and not record.attachments
+        and record.time.basis is UTC_BASIS
+        and not record.time.flag
+    )
 
 
 def _doubts(record: Record) -> Iterator[str]:
