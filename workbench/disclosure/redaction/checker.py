@@ -36,6 +36,8 @@ NO_DIGITS = bytes(each for each in range(128) if not 48 <= each <= 57)
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp")
 ZIPPED = (".xlsx", ".docx", ".zip", ".kmz")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+PIECE, SPACE = 1_000_000, re.compile(r"\s")
+MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in a JPEG's scan: what is not of the scan
 DATA = re.compile(r"data:image/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")  # our own pictures
 TAGS = re.compile(r"<[^>]*>")
 
@@ -109,9 +111,28 @@ def needle_of(rule: int, text: str) -> Needle | None:
 
 def flatten(text: str) -> str:
     """A text without case and what can't be seen, its white space single."""
+    return " ".join(filter(None, map(_flat, _pieces(text))))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long text in parts between words, since a list of all its words fills the memory."""
+    start = 0
+    while start < len(text):
+        found = SPACE.search(text, start + PIECE)
+        end = found.start() if found else len(text)
+        yield text[start:end]
+        start = end
+
+
+def _flat(text: str) -> str:
+    words = text.split()
     if not text.isascii():
-        text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(text.casefold().split())
+        words = [each if each.isascii() else _normal(each) for each in words]
+    return " ".join(filter(None, words)).casefold()
+
+
+def _normal(word: str) -> str:
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", word)).split())
 
 
 def squeeze(text: str) -> str:
@@ -144,8 +165,23 @@ def contents(path: Path) -> Iterator[tuple[str, str]]:
                 yield "a member's name", member
                 yield from _bytes(archive.read(member), member)
             yield "the archive's comment", archive.comment.decode("utf-8", "replace")
+    elif suffix in (".jpg", ".jpeg"):
+        yield from _bytes(beside_pixels(path.read_bytes()), "the file beside its pixels")
     else:
         yield from _bytes(path.read_bytes(), "the file")
+
+
+def beside_pixels(content: bytes) -> bytes:
+    """All of a JPEG but its scans: headers, comments, thumbnails, and what follows its end."""
+    made, at = [content[:2]], 2
+    while content[at : at + 1] == b"\xff" and content[at + 1 : at + 2] != b"\xd9":
+        end = at + 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
+        made.append(content[at:end])
+        if content[at + 1 : at + 2] == b"\xda":  # a scan follows, up to the next marker
+            found = MARKER.search(content, end)
+            end = found.start() if found else len(content)
+        at = end
+    return b"".join([*made, content[at:]])
 
 
 def _bytes(content: bytes, place: str) -> Iterator[tuple[str, str]]:
@@ -275,7 +311,7 @@ class Search:
     def found(self, name: str, place: str, text: str) -> Iterator[Leak]:
         """What stands in a text."""
         flat = flatten(text)
-        tight = "".join(flat.split())
+        tight = flat.replace(" ", "")
         hits = {*_hits(self.flat, flat), *_hits(self.back, tight)}
         for each in _hits(self.tight, tight):
             # three letters in the bytes of a font mean nothing
