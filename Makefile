@@ -54,7 +54,8 @@ check: $(VENV)/installed
 	@$(RUN) sample_data/generate.py --check
 
 bench: $(VENV)/installed
-	@for each in benchmarks/*.py; do echo "== $$each"; $(RUN) $$each || exit 1; done
+	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; \
+	  $(RUN) -m benchmarks.$$(basename $$each .py) || exit 1; done
 
 golden: $(VENV)/installed
 	@$(RUN) -m tests.golden

@@ -1,33 +1,23 @@
 """Generated phone databases through their importers, against bare sqlite3 on the same file.
 
-    python -m benchmarks.import_database [--rows 100000]
+    python -m benchmarks.import_database [--rows 100000] [--only mmssms]
 
 Two databases: Android's `mmssms.db`, and an `sms.db` of iOS whose words are typedstreams; for the
 second, sqlite3 with a reader of the whole typedstream format (pytypedstream) stands beside it, on
-a twentieth of the rows. Every pass runs in a process of its own, so that the peaks are its own.
+a twentieth of the rows.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import resource
 import sqlite3
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-WORDS = ("home", "late", "again", "please", "stop", "light", "car", "work", "know", "see", "why")
+from benchmarks.passes import Subject, importer, intake, run, words
+
 PEOPLE = 200
 SHARE = 20  # one row in so many for the reader of the whole format
-
-
-def words(number: int) -> str:
-    return " ".join(WORDS[(number * step + step) % len(WORDS)] for step in range(1, 9))
 
 
 def android(path: Path, rows: int) -> None:
@@ -102,65 +92,16 @@ def whole_format(path: Path) -> int:
         )
 
 
-def importer(code: str) -> Callable[[Path], int]:
-    def read(path: Path) -> int:
-        from workbench.evidence import open_source
-        from workbench.importers import importer_for
-        from workbench.importers.protocol import Context
-        from workbench.records import Message
-
-        found = importer_for(code).read(open_source(path), Context())
-        return sum(isinstance(each, Message) for each in found)
-
-    return read
-
-
-PASSES: dict[str, dict[str, Callable[[Path], int]]] = {
-    "android": {"bare sqlite3": bare("sms"), "importer": importer("android-messages")},
-    "ios": {
+SUBJECTS = (
+    Subject("mmssms.db", android, {
+        "bare sqlite3": bare("sms"), "importer": importer("android-messages"), "intake": intake,
+    }),
+    Subject("sms.db", ios, {
         "bare sqlite3": bare("message"), "importer": importer("ios-messages"),
-        "pytypedstream": whole_format,
-    },
-}  # fmt: skip
-
-
-def run_pass(kind: str, name: str, path: Path) -> None:
-    begun = time.process_time()
-    count = PASSES[kind][name](path)
-    told = {
-        "records": count,
-        "seconds": time.process_time() - begun,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-    print(json.dumps(told))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--pass", dest="name")
-    parser.add_argument("--kind", choices=PASSES)
-    parser.add_argument("--file", type=Path)
-    args = parser.parse_args()
-    if args.name:
-        run_pass(args.kind, args.name, args.file)
-        return
-    for kind, generate in (("android", android), ("ios", ios)):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, f"{kind}.db")
-            generate(path, args.rows)
-            print(f"{kind}: {args.rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB")
-            print(f"{'pass':<14}{'CPU s':>8}{'records/s':>11}{'MB peak':>9}")
-            for name in PASSES[kind]:
-                done = subprocess.run(
-                    [sys.executable, "-m", "benchmarks.import_database", "--kind", kind,
-                     "--pass", name, "--file", str(path)],
-                    check=True, capture_output=True, text=True,
-                )  # fmt: skip
-                told = json.loads(done.stdout)
-                rate = told["records"] / told["seconds"]
-                print(f"{name:<14}{told['seconds']:>8.1f}{rate:>11,.0f}{told['megabytes']:>9,.0f}")
+        "pytypedstream": whole_format, "intake": intake,
+    }),
+)  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    run(SUBJECTS, 100_000)
