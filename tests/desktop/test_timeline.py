@@ -12,6 +12,7 @@ from tests.desktop.cases import ranked_case
 from workbench.case import Case, audit, events
 from workbench.desktop.pages.themes import Themes
 from workbench.desktop.pages.timeline import COLUMNS, Timeline, when_of
+from workbench.desktop.widgets.adopt_dialog import AdoptDialog
 from workbench.desktop.widgets.entry_dialog import EntryDialog
 from workbench.review import decisions, state
 
@@ -141,3 +142,24 @@ def test_a_theme_with_an_unacknowledged_interrupt_leads_to_it(qtbot, window, mon
     assert window.shown() is window.triage
     qtbot.waitUntil(lambda: window.triage.current_id() == urgent)
     assert counts(window) == before
+
+
+def test_adopting_a_translation_for_a_row(qtbot, window) -> None:
+    page: Timeline = window.timeline
+    page.view.selectRow(0)
+    page.adopt()
+    dialog = page.findChild(AdoptDialog)
+    dialog.text.setPlainText("I know where you park")
+    dialog.accept()
+    qtbot.waitUntil(lambda: "basis" in dialog.notice.accessibleName())
+    assert dialog.isVisible(), "nothing typed is lost"
+    dialog.basis.setText("Sworn translator, reference 7")
+    dialog.accept()
+    qtbot.waitUntil(lambda: bool(page.rows[0].adopted))
+    page.view.selectRow(1)
+    page.view.selectRow(0)
+    form = page.detail._form
+    shown = [form.itemAt(n, form.ItemRole.LabelRole).widget().text() for n in range(2)]
+    assert shown[0] == "Translation"
+    window.undo()
+    qtbot.waitUntil(lambda: not page.rows[0].adopted)

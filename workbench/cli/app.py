@@ -13,6 +13,7 @@ from workbench.errors import Cancelled, WorkbenchError
 
 # command: the module that has it, as a function of the same name with `_` at its end
 COMMANDS = {
+    "adopt": "review",
     "analyse": "analysis",
     "apps": "intake",
     "audit": "disclosure",

@@ -10,7 +10,7 @@ from workbench import timeline
 from workbench.case import events
 from workbench.cli.emit import Column, case_argument, emit, jsonl_option, opened, operator_option
 from workbench.errors import UsageError
-from workbench.review import decisions
+from workbench.review import adoption, decisions
 from workbench.review.fold import DECISIONS
 from workbench.signals import codes
 
@@ -64,6 +64,23 @@ def entry_(
     """Put an event from elsewhere on the timeline."""
     with opened(case, operator=operator, write=True) as held:
         changes = decisions.add_entry(held, text, when, basis=basis, zone=timezone, tags=tags)
+    click.echo(f"{changes.label} (act {changes.operation})")
+
+
+@click.command("adopt")
+@case_argument
+@click.argument("ident", metavar="ID")
+@click.option("--as", "kind", type=click.Choice(tuple(adoption.KINDS)), required=True)
+@click.option("--text", required=True, help="In full; of an account, where it tells of this.")
+@click.option("--basis", required=True, help="Who made it, and how sure it is.")
+@operator_option
+def adopt_(case: Path, ident: str, kind: str, text: str, basis: str, operator: str) -> None:
+    """Adopt a translation, a transcript or a link to an account for a row of the timeline.
+
+    It stands beside the original, under your name; `undo` takes it back.
+    """
+    with opened(case, operator=operator, write=True) as held:
+        changes = adoption.adopt(held, ident, kind, text, basis=basis)
     click.echo(f"{changes.label} (act {changes.operation})")
 
 

@@ -100,6 +100,8 @@ ACTIONS = (
     Action("queue.interrupts", "Read the interrupt lane", lambda at: at.interrupts(), "Review"),
     Action("timeline.add", "Add an entry of your own…", lambda at: at.add_entry(), "Review",
            ("Ctrl+Shift+E",)),
+    Action("timeline.adopt", "Adopt a translation, transcript or account…",
+           lambda at: at.timeline.adopt(), "Review", ("Ctrl+Shift+T",), ("timeline",)),
     Action("timeline.remove", "Remove from the timeline…", lambda at: at.timeline.remove(),
            "Review", ("Delete",), ("timeline",)),
     Action("people.victim", "Role: victim", lambda at: at.people.give("victim"), "People", ("V",),

@@ -159,6 +159,11 @@ def _locator(row: Row, material: Material) -> str:
     return f"{place}; source SHA-256 {row.source_sha256}; {software}"
 
 
+def adopted(row: Row, kinds: tuple[str, ...]) -> str:
+    """Fields 10 and 21: what a person adopted, each with who did and what it rests on."""
+    return "\n".join(each.told for each in row.adopted if each.kind in kinds)
+
+
 def _always(text: str) -> Callable[[Row, Material], str]:
     """A field that is the same for every row of this version."""
     return lambda _row, _material: text
@@ -184,7 +189,7 @@ FIELDS = (
     Field("8", "Attributed to", "attributed", True, 24, attributed),
     Field("9", "Content, verbatim", "text", True, 70, lambda r, _: r.text),
     Field("10", "Translation or transcript", "translation", False, 18,
-          _always("none adopted")),
+          lambda r, _: adopted(r, ("translation", "transcript")) or "none adopted"),
     Field("11", "Attachments", "attachments", False, 40, _attachments),
     Field("12", "Exhibit and item", "exhibit", True, 12,
           lambda r, _: r.exhibit or "investigator's entry"),
@@ -199,7 +204,8 @@ FIELDS = (
     Field("18", "Act or point to prove", "acts", True, 34, lambda r, _: acts(r)),
     Field("19", "Confirmed codes", "tags", False, 14, lambda r, _: ", ".join(r.tags)),
     Field("20", "Pair state", "pair_state", True, 26, lambda r, m: pair_state(r, m.marks)),
-    Field("21", "Complainant's account", "account", False, 18, _always("not linked")),
+    Field("21", "Complainant's account", "account", False, 18,
+          lambda r, _: adopted(r, ("account",)) or "not linked"),
     Field("22", "Undermines or assists?", "considered", True, 30, considered),
     Field("23", "Disclosure status", "status", False, 12, _always("used")),
     Field("24", "Redactions", "redactions", False, 18, redactions),

@@ -123,6 +123,9 @@ def _history(facts: Facts) -> dict[str, tuple[Act, ...]]:
         elif entry.action == "entry":
             acts[entry.id] = [entry.id]
             text = "entry made"
+        elif entry.action == "adopt":
+            acts[entry.id] = list(told["events"])
+            text = f"{told['kind']} adopted"
         elif entry.action == "undo":
             acts[entry.id] = acts.get(str(told["operation"]), [])
             text = "taken back"

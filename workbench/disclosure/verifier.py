@@ -11,7 +11,8 @@ It needs none of the software that made the bundle. The checks, by number:
 4. The audit trail is a whole chain: each entry's hash is right and follows from the one before.
 5. The audit trail ends with the entry that `bundle.json` states.
 6. Every row of the timeline that comes from a source was decided "relevant" by the person named,
-   according to the audit trail, and that decision was not undone.
+   according to the audit trail, and that decision was not undone; so was every translation,
+   transcript and link to an account that stands beside a row adopted by the person named.
 7. The signature of the manifest is that of the certificate in the bundle (RSA, PKCS #1 v1.5 with
    SHA-256, RFC 8017), where the bundle is signed.
 8. Each signed PDF begins with the very bytes that it had before it was signed.
@@ -160,7 +161,8 @@ def check_rows(entries: list[dict[str, Any]], rows: list[dict[str, Any]]) -> lis
         if each.get("id") not in undone:
             undone.add(each["detail"]["operation"])
     decided: dict[tuple[str, str], str] = {}
-    made = set()
+    made: set[str] = set()
+    adopted: set[tuple[str, str, str]] = set()
     for each in entries:
         if each.get("id") in undone:
             continue
@@ -169,6 +171,8 @@ def check_rows(entries: list[dict[str, Any]], rows: list[dict[str, Any]]) -> lis
                 decided[event, each["by"]] = each["detail"]["decision"]
         elif each.get("action") == "entry":
             made.add(each["id"])
+        elif each.get("action") == "adopt":
+            adopted.update((each["id"], row, each["by"]) for row in each["detail"]["events"])
     problems = []
     for row in rows:
         if row.get("kind") == "entry":
@@ -178,6 +182,10 @@ def check_rows(entries: list[dict[str, Any]], rows: list[dict[str, Any]]) -> lis
             good = bool(people) and all(
                 decided.get((str(row.get("id")), each)) == "relevant" for each in people
             )
+        good = good and all(
+            (one.get("operation"), row.get("id"), one.get("by")) in adopted
+            for one in row.get("adopted") or []
+        )
         if not good:
             problems.append(
                 f"timeline.jsonl: row {row.get('number')} is not borne out by the audit"

@@ -148,7 +148,7 @@ def label_of(act: Entry) -> str:
     """An act in a few words."""
     if act.action == "decide":
         return f"“{act.detail['decision'].replace('-', ' ')}”{_many(len(act.detail['events']))}"
-    return {"entry": "entry", "undo": "undo"}[act.action]
+    return act.detail["kind"] if act.action == "adopt" else act.action
 
 
 def _target(acts: list[Entry], gone: set[str], operation: str, by: str) -> Entry:
@@ -179,7 +179,9 @@ def _rebuild(case: Case, acts: list[Entry], target: Entry | None) -> tuple[int, 
     for entry in present.entries.values():
         _put_entry(case, entry)
     touched = target.detail.get("events", ()) if target else ()
-    return tuple(events.find(case.connection, each) for each in touched)
+    return tuple(
+        events.find(case.connection, each) for each in touched if each not in present.entries
+    )
 
 
 def _put(case: Case, verdicts: Iterable[tuple[int, Verdict]]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from workbench.case.audit import Entry
 
-ACTIONS = ("decide", "entry", "undo")
+ACTIONS = ("decide", "entry", "adopt", "undo")
 DECISIONS = ("relevant", "not-relevant", "unsure")
 
 

@@ -7,14 +7,15 @@ confirmed it and when. Scores, ranks and themes are an aid to reading and are ne
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.case import Case, Reader, events, parties
 from workbench.case.events import EventRow, as_utc
-from workbench.review import state
+from workbench.review import adoption, state
+from workbench.review.adoption import Adopted
 from workbench.review.fold import OwnEntry, Verdict
 
 
@@ -32,6 +33,7 @@ class Row:
         text: verbatim.
         state: deleted, edited, draft... as the source says; empty for an ordinary message.
         significance: the note of the person who confirmed it.
+        adopted: translations, transcripts and links that a person adopted for the row.
         differing: decisions of others that are not `relevant`, since a disagreement is shown.
         also_in: exhibit and locator of the same message in other sources.
     """
@@ -65,6 +67,7 @@ class Row:
     confirmed_at: str
     differing: tuple[str, ...]
     row_hash: str
+    adopted: tuple[Adopted, ...] = ()
     event_id: int | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -91,6 +94,8 @@ def rows(case: Case, reader: Reader | None = None) -> list[Row]:
         for each in events.paged(reader, ids)
     ]
     found += [_entry_row(case, each, numbers.get(each.id)) for each in state.entries(reader)]
+    held = adoption.adopted(reader)
+    found = [replace(each, adopted=held[each.id]) if each.id in held else each for each in found]
     return sorted(found, key=_order)
 
 

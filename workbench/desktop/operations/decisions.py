@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from workbench.case import Case
 from workbench.desktop.desk import Desk
 from workbench.jobs import Failure
-from workbench.review import decisions, state, welfare
+from workbench.review import adoption, decisions, state, welfare
 from workbench.review.decisions import Changes
 
 Failed = Callable[[Failure], None]
@@ -86,6 +86,29 @@ def acknowledge(
     desk.work.act(
         "Acknowledging", lambda case: welfare.acknowledge(case, chosen), asked_by, then=then
     )
+
+
+def adopt(
+    desk: Desk,
+    asked_by: object,
+    subject: str,
+    *,
+    kind: str,
+    text: str,
+    basis: str,
+    failed: Failed,
+    then: Callable[[], object],
+) -> None:
+    """Adopt something for a row of the timeline; `then` is called once it stands."""
+
+    def do(case: Case) -> Changes:
+        return adoption.adopt(case, subject, kind, text, basis=basis)
+
+    def done(changes: Changes) -> None:
+        desk.say(changes.label)
+        then()
+
+    desk.work.act("Adopting", do, asked_by, failed=failed, then=done, loud=False)
 
 
 def add_entry(

@@ -18,6 +18,7 @@ from workbench.desktop.operations import decisions
 from workbench.desktop.page import Page
 from workbench.desktop.tables.records import Column, RecordTable
 from workbench.desktop.widgets import build
+from workbench.desktop.widgets.adopt_dialog import AdoptDialog
 from workbench.desktop.widgets.combo import Combo
 from workbench.desktop.widgets.entry_dialog import EntryDialog
 from workbench.desktop.widgets.notices import empty_state
@@ -66,7 +67,7 @@ class Timeline(Page):
         self.rows: list[Row] = []
         self.table: RecordTable[Row] = RecordTable(COLUMNS, _spoken, self)
         self.view = RecordView(self.table, "Timeline")
-        self.detail = RowView(desk)
+        self.detail = RowView(desk, self.adopt)
         self.person = Combo()
         self.person.setAccessibleName("Person")
         self.tag = Combo()
@@ -168,6 +169,23 @@ class Timeline(Page):
     def add_entry(self) -> None:
         """Ask for an entry of the investigator's own."""
         dialog = EntryDialog(self.desk.zone, lambda *told: self._save(dialog, *told), self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def adopt(self) -> None:
+        """Ask for a translation, transcript or account of the row that is chosen."""
+        row = self.view.current()
+        if row is None:
+            return
+        subject = row.id
+
+        def save(kind: str, text: str, basis: str, failed: Callable[[Failure], None]) -> None:
+            decisions.adopt(
+                self.desk, self, subject, kind=kind, text=text, basis=basis,
+                failed=failed, then=dialog.saved,
+            )  # fmt: skip
+
+        dialog = AdoptDialog(row.text, save, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

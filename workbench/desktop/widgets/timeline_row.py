@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from workbench.desktop import theme, wording
 from workbench.desktop.desk import Desk
 from workbench.desktop.widgets import build, chips
+from workbench.review.adoption import KINDS
 from workbench.signals import taxonomy
 from workbench.timeline import Row
 
+ADOPT_TIP = "A translation, a transcript, or where the complainant's account tells of this"
+
 
 class RowView(QFrame):
-    """Shows the row that is chosen."""
+    """Shows the row that is chosen.
 
-    def __init__(self, desk: Desk) -> None:
+    Args:
+        desk: what pages share.
+        adopt: asks what is to be adopted for the row.
+    """
+
+    def __init__(self, desk: Desk, adopt: Callable[[], None]) -> None:
         super().__init__()
         self._desk = desk
         self._row: Row | None = None
@@ -26,12 +36,13 @@ class RowView(QFrame):
         self._note = build.label("", wrap=True, copy=True)
         self._tags = build.row(space=theme.XS)
         self._go = build.button("Show in its conversation", self._show, kind="quiet")
+        self._adopt = build.button("Adopt…", adopt, kind="quiet", tip=ADOPT_TIP)
         words = QVBoxLayout(left)
         words.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
         for each in (self._text, self._note):
             words.addWidget(each)
         words.addLayout(self._tags)
-        words.addLayout(build.row(self._go, None))
+        words.addLayout(build.row(self._go, self._adopt, None))
         words.addStretch(1)
         self._form = QFormLayout(right)
         self._form.setContentsMargins(*(theme.px(each) for each in (14, 12, 14, 12)))
@@ -53,6 +64,7 @@ class RowView(QFrame):
         self._note.setText(f"Note: {row.significance}" if row and row.significance else "")
         self._note.setVisible(bool(row and row.significance))
         self._go.setVisible(bool(row and row.event_id is not None))
+        self._adopt.setVisible(row is not None)
         if row is None:
             return
         for tag in row.tags:
@@ -68,6 +80,7 @@ class RowView(QFrame):
     def _facts(self, row: Row) -> list[tuple[str, str]]:
         confirmed = wording.as_moment(row.confirmed_at, self._desk.zone)
         told = [
+            *((KINDS[e.kind], f"{e.text}\n({e.basis}; adopted by {e.by})") for e in row.adopted),
             ("UTC", row.timestamp or "none"),
             ("As written", row.time_original),
             ("Time rests on", wording.BASIS_WORDS.get(row.time_basis, row.time_basis)),

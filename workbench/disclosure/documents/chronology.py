@@ -258,6 +258,7 @@ def _content(event: Event, material: Material) -> Cell:
         made.append(
             Line(f"Attachment: {each['name'] or each['mime']} ({each['held']}{digest})", "faint")
         )
+    made += [Line(each.told, "faint") for each in event.adopted]
     if event.significance:
         made.append(Line(f"Officer's note: {event.significance}", "faint"))
     act = fields.acts(event)

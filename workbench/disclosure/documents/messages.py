@@ -6,7 +6,7 @@ none. How many messages are left out is said at each place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,13 +30,18 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
         style="lead",
     )
     blocks.say(AID, style="box")
+    adopted = {row.id: [each.told for each in row.adopted] for row in material.rows if row.adopted}
     for each in material.conversations:
-        _conversation(blocks, each, material, pictures)
+        _conversation(blocks, each, material, pictures, adopted)
     return blocks.made
 
 
 def _conversation(
-    blocks: Blocks, told: Conversation, material: Material, pictures: Pictures
+    blocks: Blocks,
+    told: Conversation,
+    material: Material,
+    pictures: Pictures,
+    adopted: Mapping[str, list[str]],
 ) -> None:
     confirmed = sum(each.number is not None for each in told.said)
     blocks.heading(f"{apart(told.name)} ({told.platform})")
@@ -56,7 +61,7 @@ def _conversation(
         if when and when.date() != day:
             day = when.date()
             blocks.heading(f"{when:%A %d %B %Y}", 3)
-        bubbles = [_bubble(each, material, pictures) for each in group]
+        bubbles = [_bubble(each, material, pictures, adopted) for each in group]
         if len(bubbles) == 1:
             blocks.add(bubbles[0])
         else:
@@ -98,7 +103,9 @@ def _joins(before: Said, each: Said, minutes: int) -> bool:
     return gap.total_seconds() <= minutes * 60
 
 
-def _bubble(told: Said, material: Material, pictures: Pictures) -> Bubble:
+def _bubble(
+    told: Said, material: Material, pictures: Pictures, adopted: Mapping[str, list[str]]
+) -> Bubble:
     when = _when(told, material.facts.zone)
     number = f"Row {told.number} · " if told.number is not None else ""
     notes = [f"{told.exhibit} {told.locator}"]
@@ -108,6 +115,7 @@ def _bubble(told: Said, material: Material, pictures: Pictures) -> Bubble:
         notes.append(f"Time {told.time_flag} ({told.time_basis})")
     if told.id in material.changed_rows:
         notes.append("Redacted in this edition")
+    notes += adopted.get(told.id, ())
     shown = tuple(pictures(each) for each in told.attachments)
     return Bubble(
         side=told.side,

@@ -124,7 +124,11 @@ def _row(event: Event) -> Row:
         "" if event.number is None else event.number,
         fields.long_time(event),
         apart(event.sender) or "entry",
-        cell(event.text, f"Officer's note: {event.significance}" if event.significance else ""),
+        cell(
+            event.text,
+            *(each.told for each in event.adopted),
+            f"Officer's note: {event.significance}" if event.significance else "",
+        ),
         "\n".join(filter(None, [fields.acts(event), named])),
         event.exhibit or event.basis,
     )

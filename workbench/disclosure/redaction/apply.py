@@ -34,7 +34,7 @@ FIXED = frozenset(
 )  # fmt: skip
 NAMED = frozenset({"reviewers"})
 # Fields that hold no prose: names in them are taken out, patterns are not looked for.
-NO_PATTERNS = frozenset({"locator", "time_original", "when_text", "tags", "codes", "exhibit"})
+NO_PATTERNS = frozenset({"locator", "time_original", "when_text", "tags", "codes", "exhibit", "by"})
 
 
 @dataclass(slots=True)
