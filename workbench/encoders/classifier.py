@@ -41,6 +41,13 @@ class Classifier(torch.nn.Module):
         torch.nn.init.zeros_(self.head.weight)
         torch.nn.init.constant_(self.head.bias, -3.0)
 
+    def keep(self, outputs: int) -> None:
+        """Drop all outputs of the head but the first."""
+        head = torch.nn.Linear(self.size, outputs)
+        head.weight.data.copy_(self.head.weight.data[:outputs])
+        head.bias.data.copy_(self.head.bias.data[:outputs])
+        self.head = head
+
     def tokens(self, texts: list[str], most: int) -> list[list[int]]:
         """The ids of texts' pieces, cut to what the encoder can read."""
         most = min(most, int(self.encoder.config.max_position_embeddings))

@@ -2,7 +2,9 @@
 
 All outputs of the head are learned at once (binary cross-entropy) on the messages of
 `models/training`, a third of them respelt, with plain messages of public sets as further
-negatives. A near miss counts more on the codes that it is a near miss of. It goes in rounds: in
+negatives. A near miss counts more on the codes that it is a near miss of. Beside them is learned
+what is of use in training only (`asides`): who wrote to whom, whether contact had been refused,
+whether it is grave, and which codes it is about, meant or not. It goes in rounds: in
 each, workers of one thread see a share of the messages each, and the mean of their weights (of
 moving averages of them) is where the next round starts. Seeded and repeatable on one machine.
 """
@@ -38,6 +40,8 @@ from workbench.encoders.variants import changed
 __all__ = ["Classifier", "Settings", "embed", "finetune", "head_of", "in_rounds", "write"]
 
 Say = Callable[[str], None]
+WRITERS = "scxpo"
+GRAVE = 3  # a severity from which a message is grave
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Settings:
         frozen: lower layers that stay as they are from the third round on; `words`: whether word
             embeddings move.
         half: whether to multiply in bfloat16.
+        aside: how much each of the asides counts.
     """
 
     rounds: int = 5
@@ -69,8 +74,8 @@ class Settings:
     weight_decay: float = 0.01
     warmup: float = 0.06
     smoothing: float = 0.01
-    respelt: float = 0.35
-    plain: float = 0.15
+    respelt: float = 0.4
+    plain: float = 0.25
     near: float = 3.0
     axis: float = 3.0
     positive: float = 2.0
@@ -79,6 +84,7 @@ class Settings:
     words: bool = False
     tokens: int = 64
     half: bool = True
+    aside: float = 0.5
     seed: int = 7
 
 
@@ -97,6 +103,26 @@ def importance(data: list[Labelled], outputs: tuple[str, ...], told: Settings) -
                 worth = 1.0
             found[row, column] = worth * (told.positive if has else told.near if near else 1.0)
     return found
+
+
+def asides(data: list[Labelled], outputs: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """What a message is beside its labels, and how much each counts: shape (n, asides) both.
+
+    To tell who speaks to whom, and a message's subject from what it means, makes better vectors;
+    none of these outputs is kept.
+    """
+    codes = [each for each in outputs if each not in AXES]
+    found = [
+        [each.who == one for one in WRITERS]
+        + [each.state != "n", max(each.labels.values(), default=0) >= GRAVE]
+        + [code in each.labels or code in each.near for code in codes]
+        for each in data
+    ]
+    told = np.array(found, dtype=np.float32)
+    worth = np.ones_like(told)
+    # The taxonomy's examples do not say who wrote to whom.
+    worth[[each.batch == "taxonomy" for each in data], : len(WRITERS) + 1] = 0.0
+    return told, worth
 
 
 def _groups(model: Classifier, told: Settings) -> list[dict[str, Any]]:
@@ -143,12 +169,17 @@ class Lesson:
 def _lesson(
     data: list[Labelled], negatives: list[str], outputs: tuple[str, ...], told: Settings
 ) -> Lesson:
-    y = targets(data, outputs) * (1 - 2 * told.smoothing) + told.smoothing
+    beside, worth_beside = asides(data, outputs)
+    y = np.concatenate([targets(data, outputs), beside], axis=1)
+    y = y * (1 - 2 * told.smoothing) + told.smoothing
+    worth = np.concatenate([importance(data, outputs, told), worth_beside * told.aside], axis=1)
     extra = min(len(negatives), int(told.plain * len(data)))
-    plain = np.full((extra, len(outputs)), told.smoothing / 2)
+    # Of the plain ones only the labels are known: none.
+    plain = np.full((extra, y.shape[1]), told.smoothing / 2)
     axes = np.where([each in AXES for each in outputs], told.axis, 1.0)
-    worth = np.concatenate([importance(data, outputs, told), np.tile(axes, (extra, 1))])
+    of_plain = np.concatenate([axes, np.zeros(beside.shape[1])])
     want = np.concatenate([y, plain])
+    worth = np.concatenate([worth, np.tile(of_plain, (extra, 1))])
     return Lesson(
         data, negatives, extra, torch.from_numpy(want).float(), torch.from_numpy(worth).float()
     )
@@ -233,7 +264,7 @@ class Job:
 def _work(job: Job) -> None:
     """A worker: one thread, its share of the messages; its weights are left in a file."""
     torch.set_num_threads(1)
-    model = Classifier(job.base, len(job.outputs))
+    model = Classifier(job.base, len(job.outputs) + asides(job.data[:1], job.outputs)[0].shape[1])
     if job.start is not None:
         model.load_state_dict(torch.load(job.start, weights_only=True))
 
@@ -264,7 +295,7 @@ def in_rounds(
     """
     # Two threads that wait for each other on a busy machine are slower than one that does not.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    model = Classifier(base, len(outputs))
+    model = Classifier(base, len(outputs) + asides(data[:1], outputs)[0].shape[1])
     with tempfile.TemporaryDirectory() as place:
         start: Path | None = None
         for turn in range(told.rounds):
@@ -283,6 +314,7 @@ def in_rounds(
             torch.save(mean, start)
             say(f"round {turn + 1} of {told.rounds} done")
         model.load_state_dict(torch.load(start, weights_only=True) if start else model.state_dict())
+    model.keep(len(outputs))
     return model.eval()
 
 

@@ -31,6 +31,8 @@ class Head:
         sparse: weights over the hashed features, shape (outputs, h).
         slope: Platt's slope for each output; `offset` his offset.
         gather: how much the signals of an axis, taken together, add to the axis.
+        across: what each axis's score takes of all axes' scores, shape (axes, axes): a message
+            that is plainly of one axis is less likely of another.
         familiar: the words that several voices of the training messages use.
     """
 
@@ -43,6 +45,7 @@ class Head:
     bias: Scores
     slope: Scores
     offset: Scores
+    across: Scores
     familiar: frozenset[str]
     gather: float = 0.0
 
@@ -52,7 +55,7 @@ class Head:
         for start in range(0, len(texts), CHUNK):
             some = slice(start, start + CHUNK)
             raw = features.logits(vectors[some], texts[some], self.dense, self.sparse, self.bias)
-            raw = gathered(raw, self.outputs, self.gather)
+            raw = crossed(gathered(raw, self.outputs, self.gather), self.outputs, self.across)
             found[some] = 1 / (1 + np.exp(-(raw * self.slope + self.offset)))
         return found
 
@@ -73,6 +76,20 @@ def gathered(raw: Scores, outputs: tuple[str, ...], share: float) -> Scores:
         own = [at for at, each in enumerate(outputs) if each not in AXES and each[0] == letter]
         if letter and own:
             found[:, column] += share * np.logaddexp.reduce(raw[:, own], axis=1)
+    return found
+
+
+def crossed(raw: Scores, outputs: tuple[str, ...], across: Scores) -> Scores:
+    """Scores in which each axis is a sum over all axes.
+
+    Args:
+        raw: gathered scores, shape (n, outputs).
+        outputs: the names of the columns.
+        across: the weights, shape (axes, axes), in the order of the columns.
+    """
+    axes = [at for at, each in enumerate(outputs) if each in AXES]
+    found = raw.copy()
+    found[:, axes] = raw[:, axes] @ across.T
     return found
 
 

@@ -39,6 +39,7 @@ SEED = 7
 PARTS = 10  # one voice in so many is held out
 DENSE_STRENGTH, SPARSE_STRENGTH = 8.0, 8.0  # inverse regularisation; chosen on held-out voices
 MIXES = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0)
+ACROSS = 0.1  # inverse regularisation
 GATHERS = (0.0, 0.5, 1.0, 2.0)
 COMMON = 3  # a word is familiar when it is in so many voices
 Floats = NDArray[np.float32]
@@ -90,6 +91,27 @@ def platt(raw: Floats, y: NDArray[np.int8]) -> tuple[Floats, Floats]:
         found.append((float(model.coef_[0, 0]) / spread, float(model.intercept_[0])))
     slope, offset = np.array(found, dtype=np.float32).T
     return slope, offset
+
+
+def over_axes(raw: Floats, y: NDArray[np.int8], outputs: tuple[str, ...]) -> Floats:
+    """What each axis takes of all axes' scores (a logistic regression), its own as one.
+
+    Args:
+        raw: gathered scores of held-out voices.
+        y: the truth.
+        outputs: codes and axes.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    axes = [at for at, each in enumerate(outputs) if each in AXES]
+    spread = raw[:, axes].std(axis=0) + 1e-6
+    found = np.eye(len(axes), dtype=np.float32)
+    for row, column in enumerate(axes):
+        told = LogisticRegression(C=ACROSS).fit(raw[:, axes] / spread, y[:, column]).coef_[0]
+        weights = told / spread
+        if weights[row] > 0:
+            found[row] = weights / weights[row]
+    return found
 
 
 def fit(
@@ -167,11 +189,14 @@ def calibrated(
     y = targets(outside, outputs)
     mix, gather = mixed(z, n, y, outputs)
     raw = heads.gathered(z + np.float32(mix) * n, outputs, gather)
+    across = over_axes(raw, y, outputs)
+    raw = heads.crossed(raw, outputs, across)
     slope, offset = platt(raw, y)
     hard = np.array([bool(each.near) and not each.labels for each in outside])
     told = measures.figures(1 / (1 + np.exp(-(raw * slope + offset))), y, outputs, hard)
     return {
-        "outputs": outputs, "mix": mix, "gather": gather, "slope": slope.tolist(),
+        "outputs": outputs, "mix": mix, "gather": gather, "across": across.tolist(),
+        "slope": slope.tolist(),
         "offset": offset.tolist(), "held_out": sorted({each.batch for each in outside}),
         "rows": len(outside), "figures": told,
     }  # fmt: skip
@@ -226,6 +251,7 @@ def keep(
         "bias": parts.bias,
         "slope": np.array(held["slope"], dtype=np.float32),
         "offset": np.array(held["offset"], dtype=np.float32),
+        "across": np.array(held["across"], dtype=np.float32),
     }
     training = folder / "training"
     distinct = list(dict.fromkeys((each.batch, each.text) for each in data))

@@ -22,6 +22,7 @@ from workbench.progress import Progress, silent
 HIGH = 0.8  # a message is marked from this probability on
 LINE = 0.5  # a signal counts as read from this probability on
 SEED = 7
+AXES_READ = ("threat", "fixation")
 Scores = NDArray[np.floating]
 
 
@@ -118,7 +119,7 @@ def _axes(
             there = _strongest({axis: score(bulk) for axis, score in axes.items()})
             dumps.append((way, dump.read(main.rows, _strongest(scores), there)))
         progress(f"Baseline: {way}", 1, 1)
-    own = {axis: main.scores.of(axis) for axis in ("threat", "fixation")}
+    own = {axis: main.scores.of(axis) for axis in AXES_READ}
     lines.append(_axis_line("**this scorer**", own, main))
     yield "## The two axes, beside simpler ways"
     yield ""
@@ -131,6 +132,7 @@ def _axes(
     yield ""
     yield "False alarms: the share of the near misses above the line that finds 90 %."
     yield ""
+    yield from _against(main)
     if plain is None:
         yield "The public sets are not beside the project: no dump and no civil text was measured."
         yield ""
@@ -140,6 +142,27 @@ def _axes(
     yield from _dump(dumps, len(bulk))
     yield from _civil(piles, plain)
     yield from _spellings(told, main, there, progress, most)
+
+
+def _against(main: Measured) -> Iterator[str]:
+    """This scorer set by set, and against each kind of message that has no signal of the axis."""
+    labelled = np.array([bool(each.labels) for each in main.rows])
+    kinds = {"near misses and plain ones": ~labelled, "messages with other signals": labelled}
+    sets = np.array([each.batch[0] for each in main.rows])
+    yield "This scorer in parts (AUROC):"
+    yield ""
+    yield "| messages | threat | fixation |"
+    yield "|---|---:|---:|"
+    parts = {f"voices {each}01 and on": sets == each for each in sorted(set(sets))}
+    parts |= {f"all signals of the axis, against {kind}": some for kind, some in kinds.items()}
+    for name, some in parts.items():
+        cells = []
+        for axis in AXES_READ:
+            y = targets(main.rows, (axis,))[:, 0]
+            chosen = some | (y == 1) if "against" in name else some
+            cells.append(_auroc(main.scores.of(axis)[chosen], y[chosen]))
+        yield f"| {name} | {cells[0]} | {cells[1]} |"
+    yield ""
 
 
 def _sample(texts: list[str], most: int) -> list[str]:
@@ -156,7 +179,7 @@ def _strongest(scores: Mapping[str, Scores]) -> Scores:
 
 def _axis_line(way: str, scores: Mapping[str, Scores], main: Measured) -> str:
     cells = []
-    for axis in ("threat", "fixation"):
+    for axis in AXES_READ:
         y = targets(main.rows, (axis,))[:, 0]
         low, high = measures.interval(measures.auroc, scores[axis], y)
         cells += [
@@ -283,11 +306,10 @@ def _fairness(told: Scorer, folder: Path) -> Iterator[str]:
         return
     traits, one, other = zip(*fairness.pairs(folder), strict=True)
     first, second = told.score(list(one)), told.score(list(other))
-    axes = ("threat", "fixation")
     found = list(
         fairness.shifts(
-            list(traits), {axis: first.of(axis) for axis in axes},
-            {axis: second.of(axis) for axis in axes},
+            list(traits), {axis: first.of(axis) for axis in AXES_READ},
+            {axis: second.of(axis) for axis in AXES_READ},
         )
     )  # fmt: skip
     worst = max(abs(each.signed) for each in found)
@@ -326,9 +348,7 @@ def _languages(told: Scorer, folder: Path) -> Iterator[str]:
     for batch in sorted({each.batch for each in found}):
         some = [each for each in found if each.batch == batch]
         scores = told.score([each.text for each in some])
-        cells = [
-            _auroc(scores.of(axis), targets(some, (axis,))[:, 0]) for axis in ("threat", "fixation")
-        ]
+        cells = [_auroc(scores.of(axis), targets(some, (axis,))[:, 0]) for axis in AXES_READ]
         either = _auroc(
             np.maximum(scores.of("threat"), scores.of("fixation")),
             dump.wanted(some).astype(np.int8),
