@@ -22,6 +22,7 @@ COMMANDS = {
     "coverage": "people",
     "decide": "review",
     "entry": "review",
+    "exhibits": "disclosure",
     "explain": "analysis",
     "export": "disclosure",
     "import": "intake",

@@ -59,6 +59,45 @@ def export_(
     click.echo(f"SHA-256 of the manifest: {bundle.manifest_sha256}")
 
 
+EXHIBIT_COLUMNS: tuple[Column, ...] = (
+    ("exhibit", 12, lambda row: row["exhibit"]),
+    ("given", 12, lambda row: "yes" if row["given"] else "provisional"),
+    ("what", 0, lambda row: row["what"]),
+)
+
+
+@click.command("exhibits")
+@case_argument
+@click.option("--initials", default="", metavar="ABC", help="Of who produces from now on.")
+@click.option("--set", "chosen", multiple=True, metavar="SOURCE=REF",
+              help="Give a source a reference, as 1=ABC/4; later ones go on from it.")  # fmt: skip
+@operator_option
+@jsonl_option
+def exhibits_(
+    case: Path, initials: str, chosen: tuple[str, ...], operator: str, jsonl: bool
+) -> None:
+    """List exhibit references; with options, name the producer or give a reference.
+
+    Those still provisional are given for good by the next export.
+    """
+    from workbench.case import sources
+    from workbench.timeline import exhibits
+
+    with opened(case, operator=operator, write=bool(initials or chosen)) as held:
+        if initials:
+            exhibits.name_producer(held, initials)
+        for each in chosen:
+            source, _, reference = each.partition("=")
+            exhibits.assign(held, source, reference)
+        given, shown = exhibits.given(held.connection), exhibits.references(held)
+        titles = {each.sha256: each.title for each in sources.every(held.connection)}
+        rows = (
+            {"exhibit": ref, "given": subject in given, "what": titles.get(subject, subject)}
+            for subject, ref in shown.items()
+        )
+        emit(rows, EXHIBIT_COLUMNS, jsonl=jsonl)
+
+
 @click.command("verify")
 @click.argument("path", metavar="CASE_OR_BUNDLE", type=click.Path(path_type=Path))
 @jsonl_option

@@ -32,7 +32,7 @@ from workbench.disclosure.verifier import MANIFEST
 from workbench.errors import IntegrityError, MachineError, UsageError
 from workbench.evidence.source import sha256_of
 from workbench.progress import Progress, silent
-from workbench.timeline import chronology
+from workbench.timeline import chronology, exhibits
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,14 @@ def _prepare(case: Case, profile: Profile, name: str) -> _Prepared:
     """Give numbers, and read everything in one transaction, so that it is of one moment."""
     with case.transaction():
         fresh = chronology.number(case)
+        head = profile.officer.initials
+        exhibits.give(case, head)
         found = facts.gather(case, profile)
-        audit.record(case, "export begun", {"out": name, "new_numbers": fresh})
         edition = editions.edition_of(case, found, profile)
+        own = exhibits.of_edition(case, edition.number, head)
+        begun = {"out": name, "new_numbers": fresh, "references": own}
+        audit.record(case, "export begun", begun)
+        found = replace(found, timelines=_until(found.timelines, edition.number, own))
         whole = material.gather(case, found, profile)
         kept = () if profile.edition == UNREDACTED else plan.rules(case.connection)
     rules = (*kept, *profile.redact)
@@ -171,6 +176,12 @@ def _prepare(case: Case, profile: Profile, name: str) -> _Prepared:
     return _Prepared(
         redacted, profile, edition, rules, redactor, whole.rows, found.entries, private=True
     )
+
+
+def _until(held: dict[int, str], number: int, own: dict[str, str]) -> dict[int, str]:
+    """References of this edition's timeline and those before: later ones would change its bytes."""
+    earlier = {n: reference for n, reference in held.items() if n < number}
+    return earlier | dict.fromkeys([number], next(iter(own.values()), ""))
 
 
 def _write_documents(

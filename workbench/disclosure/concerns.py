@@ -12,6 +12,7 @@ from workbench.case import Case
 from workbench.disclosure.facts import Facts, gather
 from workbench.disclosure.profile import DISCLOSED, Profile
 from workbench.disclosure.redaction import plan
+from workbench.timeline import exhibits
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
         Concern("disagreements", facts.disagreements,
                 "records were decided differently by different people"),
         Concern("no-exhibit-prefix",
-                int(any(e.startswith("EXH/") for e in facts.exhibits.values())),
+                int(any(e.startswith(f"{exhibits.PLACEHOLDER}/") for e in facts.exhibits.values())),
                 "exhibit prefix is missing: EXH is a placeholder, not an exhibit reference"),
         Concern("not-analysed", int(not facts.stages and facts.total > 0),
                 "case without analysis: messages that may help the defence were not brought"

@@ -21,7 +21,7 @@ from workbench.disclosure.render import faces
 from workbench.intake import coverage
 from workbench.intake.coverage import Coverage
 from workbench.review import state
-from workbench.timeline import chronology
+from workbench.timeline import chronology, exhibits
 
 LIBRARIES = ("torch", "sentence-transformers", "transformers", "numpy", "scikit-learn", "lxml",
              "phonenumbers", "pillow", "ExifRead", "reportlab", "pikepdf", "openpyxl",
@@ -38,6 +38,7 @@ class Facts:
         operator: who makes the bundle, as the audit trail names them.
         fonts: the SHA-256 of each font that documents are set with, by file.
         officer: the same with rank and number, where the profile gives them.
+        exhibits: the reference of each source; `timelines` that of each edition's timeline.
         made_at: the time of the last act shown, UTC.
         sealed: records outside the scope or privileged, by source and reason; never read.
         coverage: from when to when each app of a source speaks, and its gaps.
@@ -63,6 +64,7 @@ class Facts:
     fonts: dict[str, str]
     sources: tuple[SourceRow, ...]
     exhibits: dict[int, str]
+    timelines: dict[int, str]
     skipped: dict[int, tuple[SkippedRow, ...]]
     notices: dict[int, tuple[tuple[str, str, str, int], ...]]
     sealed: dict[int, dict[str, int]]
@@ -111,6 +113,7 @@ def gather(case: Case, profile: Profile) -> Facts:
     reader = case.connection
     every = sources.every(reader)
     entries = shown_entries(reader)
+    references = exhibits.references(case, head=profile.officer.initials)
     reference = ", ".join(each for each in (case.name, profile.reference) if each)
     return Facts(
         case=case.name,
@@ -125,7 +128,8 @@ def gather(case: Case, profile: Profile) -> Facts:
         libraries={name: _version(name) for name in LIBRARIES},
         fonts=faces.hashes(),
         sources=tuple(every),
-        exhibits={each.id: chronology.exhibit(case, each.id) for each in every},
+        exhibits={each.id: references[each.sha256] for each in every},
+        timelines=_timelines(references),
         skipped={each.id: tuple(sources.skipped(reader, each.id)) for each in every},
         notices={each.id: tuple(sources.notices(reader, each.id)) for each in every},
         sealed=_sealed(reader),
@@ -147,6 +151,17 @@ def gather(case: Case, profile: Profile) -> Facts:
         unread_interrupts=_unread_interrupts(reader),
         doubtful_times=_doubtful_times(reader),
     )
+
+
+def _timelines(references: dict[str, str]) -> dict[int, str]:
+    """The references of the timelines of editions, by the edition's number."""
+    begin = exhibits.edition(0)[:-1]
+    found = {
+        int(subject.removeprefix(begin)): told
+        for subject, told in references.items()
+        if subject.startswith(begin)
+    }
+    return dict(sorted(found.items()))
 
 
 def _sealed(reader: Reader) -> dict[int, dict[str, int]]:

@@ -17,6 +17,7 @@ from workbench.case.events import EventRow, as_utc
 from workbench.review import adoption, state
 from workbench.review.adoption import Adopted
 from workbench.review.fold import OwnEntry, Verdict
+from workbench.timeline import exhibits
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,15 @@ class Row:
         return fields
 
 
-def exhibit(case: Case, source_id: int) -> str:
-    """The exhibit reference of a source: the case's prefix and the source's number."""
-    return f"{case.get('exhibit_prefix') or 'EXH'}/{source_id}"
-
-
 def rows(case: Case, reader: Reader | None = None) -> list[Row]:
     """The whole timeline in order of time; what has no time stands last."""
     reader = reader or case.connection
     numbers = dict(reader.execute("SELECT subject, number FROM timeline_number").fetchall())
     ids = state.relevant_ids(reader)
     verdicts = state.verdicts(reader, ids)
-    exhibits = _exhibits(case, reader)
+    references = exhibits.references(case, reader)
     found = [
-        _event_row(case, each, verdicts[each.id], numbers.get(each.uid), exhibits)
+        _event_row(case, each, verdicts[each.id], numbers.get(each.uid), references)
         for each in events.paged(reader, ids)
     ]
     found += [_entry_row(case, each, numbers.get(each.id)) for each in state.entries(reader)]
@@ -132,18 +128,12 @@ def withdrawn(reader: Reader) -> list[int]:
     return [row[0] for row in found]
 
 
-def _exhibits(case: Case, reader: Reader) -> dict[str, str]:
-    """Exhibit references by the hash of the source."""
-    found = reader.execute("SELECT sha256, min(id) FROM source GROUP BY sha256")
-    return {digest: exhibit(case, ident) for digest, ident in found}
-
-
 def _event_row(
     case: Case,
     event: EventRow,
     verdicts: list[Verdict],
     number_: int | None,
-    exhibits: dict[str, str],
+    references: dict[str, str],
 ) -> Row:
     confirmed = [each for each in verdicts if each.decision == "relevant"]
     place = event.provenance
@@ -168,12 +158,12 @@ def _event_row(
             for a in event.attachments
         ),
         state=state_of(event),
-        exhibit=exhibits[place.source_sha256],
+        exhibit=references[place.source_sha256],
         source_sha256=place.source_sha256,
         member=place.member,
         locator=place.locator,
         also_in=tuple(
-            f"{exhibits[each.source_sha256]} {each.member} {each.locator}".replace("  ", " ")
+            f"{references[each.source_sha256]} {each.member} {each.locator}".replace("  ", " ")
             for each in event.also_in
         ),
         tags=tuple(sorted({tag for each in confirmed for tag in each.tags})),

@@ -98,8 +98,8 @@ def export(
     def run(case: Case, job: Job) -> Written:
         from workbench.disclosure.bundle import export_bundle
 
+        _remember(case, profile)  # before it, so that remembering is part of the state shown
         bundle = export_bundle(case, out, profile, progress=job)
-        _remember(case, profile)
         left_out = dict(bundle.left_out or {})
         return Written(bundle.path, len(bundle.files), bundle.manifest_sha256, left_out)
 

@@ -17,6 +17,7 @@ HANDLING = (
     "seal",
     "unseal",
     "owner",
+    "exhibit",
     "exhibit prefix",
 )
 
@@ -100,6 +101,8 @@ def _told(entry: Entry) -> str:
             f"bundle exported, {told.get('rows', '')} rows, manifest SHA-256"
             f" {told.get('manifest_sha256', '')}"
         )
+    if entry.action == "exhibit":
+        return f"exhibit references given: {', '.join(told['references'].values())}"
     if entry.action == "search" and "path" in told:
         return f"looked through {told['path']}, {told.get('files', 0):,} files"
     return entry.action

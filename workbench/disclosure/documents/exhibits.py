@@ -6,6 +6,7 @@ from workbench.disclosure.documents.spec import Pictures, Spec
 from workbench.disclosure.material import Material
 from workbench.disclosure.paper import Block, Blocks, Table, cell
 from workbench.disclosure.paper import Row as TableRow
+from workbench.timeline import exhibits
 
 COLUMNS = (
     "Ref.", "Description", "Size", "SHA-256", "Taken in by, when", "Owner, zone", "Records",
@@ -21,13 +22,12 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     del pictures
     facts, blocks = material.facts, Blocks()
     blocks.say(
-        f"{len(facts.sources):,} sources, in the order in which they were taken in. The number"
-        " after"
-        " the initials belongs to its source alone and stays with it. An item within an exhibit is"
-        " cited by its member and locator.",
+        f"{len(facts.sources):,} sources, in the order in which they were taken in. A reference"
+        " once given stays with its source, and no number is used twice. An item within an"
+        " exhibit is cited by its member and locator.",
         style="lead",
     )
-    if any(each.startswith("EXH/") for each in facts.exhibits.values()):
+    if any(each.startswith(f"{exhibits.PLACEHOLDER}/") for each in facts.exhibits.values()):
         blocks.say(PLACEHOLDER, style="blank")
     rows = []
     for each in facts.sources:
@@ -51,6 +51,17 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
                 )
             )
         )
+    rows += [
+        TableRow(
+            (
+                cell(reference, style="strong"),
+                cell(f"Timeline, edition {number}", "made by this software from the above"),
+                *[cell("")] * 5,
+            )
+        )
+        for number, reference in facts.timelines.items()
+        if reference
+    ]
     blocks.add(Table(COLUMNS, (14, 58, 20, 60, 36, 30, 36), rows, "No source has been taken in."))
     return blocks.made
 

@@ -19,7 +19,6 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     """The draft's blocks."""
     del pictures
     facts, blocks = material.facts, Blocks()
-    initials = facts.initials or "[initials]"
     blocks.say("(Criminal Procedure Rules, r.16.2; Criminal Justice Act 1967, s.9)", style="faint")
     blocks.say(f"Statement of: {facts.officer}", "Age if under 18: [over 18]   Occupation: [  ]")
     blocks.say(DECLARATION, style="box")
@@ -50,7 +49,7 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
         f"The timeline of this bundle has {len(material.rows):,} rows. Each comes from a decision"
         " that a person made and the audit trail records; no score of the program is part of it.",
         f"I produce the timeline, in its edition {material.edition}, marked"
-        f" {initials}/[number for the officer to give].",
+        f" {facts.timelines.get(material.edition) or '[reference for the officer to give]'}.",
     )
     for each in mine[:200]:
         blocks.say(

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from workbench.disclosure.exchange.spec import Exchange
 from workbench.disclosure.listing import Listed
 from workbench.disclosure.material import Material
+from workbench.timeline import exhibits
 from workbench.timeline.chronology import Row
 
 TITLE = "E-discovery load files (Concordance, EDRM)"
@@ -56,8 +57,8 @@ def bates(row: Row, material: Material) -> str:
 
 
 def _prefix(material: Material) -> str:
-    first = next(iter(material.facts.exhibits.values()), "EXH/1")
-    return re.sub(r"[^A-Z0-9]", "", first.split("/")[0].upper()) or "EXH"
+    first = next(iter(material.facts.exhibits.values()), f"{exhibits.PLACEHOLDER}/1")
+    return re.sub(r"[^A-Z0-9]", "", first.split("/")[0].upper()) or exhibits.PLACEHOLDER
 
 
 def _values(number: str, row: Row) -> list[str]:
