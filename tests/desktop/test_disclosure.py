@@ -13,6 +13,7 @@ from tests.desktop.cases import ranked_case
 from workbench.case import Case, audit, events
 from workbench.desktop.operations import export
 from workbench.desktop.pages.disclosure import Disclosure
+from workbench.desktop.widgets.redaction_preview import PreviewDialog
 from workbench.desktop.widgets.redactions import RuleDialog
 from workbench.disclosure.concerns import Concern
 from workbench.disclosure.profile import UNREDACTED, Officer, Profile
@@ -36,13 +37,18 @@ def told(page: Disclosure) -> str:
     return "\n".join(each.text() for each in page.findChildren(QLabel))
 
 
+def answer(page: Disclosure) -> None:
+    for each in page.answers._fields.values():
+        each.setText("Open; told to the prosecutor")
+
+
 def test_what_goes_in_is_counted(page: Disclosure) -> None:
     assert "1 row on the timeline" in told(page)
     assert "1 of 8 messages decided" in told(page)
     assert "Confirmed by DC Test" in told(page)
 
 
-def test_warnings_ask_for_a_reason_and_do_not_forbid(qtbot, page: Disclosure) -> None:
+def test_warnings_must_have_a_reason(qtbot, page: Disclosure) -> None:
     codes = [each.code for each in page.answers._shown if each.weight == "must"]
     assert "unread-interrupts" in codes
     assert page.export() is None
@@ -97,6 +103,13 @@ def test_a_redaction_is_added_and_withdrawn(qtbot, page: Disclosure) -> None:
     dialog.target.setText("Robin")
     dialog.accept()
     qtbot.waitUntil(lambda: "words: Robin" in told(page))
+    page.look()
+    qtbot.waitUntil(lambda: page.findChild(PreviewDialog) is not None)
+    seen = page.findChild(PreviewDialog)
+    assert {each.field for each in seen.table.records} == {"recipients"}
+    assert seen.table.records[0].after == "[redacted: third-party] Sample"
+    assert "1 time" in "\n".join(each.text() for each in seen.findChildren(QLabel))
+    seen.reject()
     off = next(b for b in page.redactions.findChildren(QPushButton) if b.text() == "Withdraw")
     qtbot.mouseClick(off, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "No rules" in told(page))
@@ -109,7 +122,8 @@ def test_export_remembers_its_choices_and_is_listed(qtbot, page: Disclosure, tmp
     page.choices.reference.setText("01XX/1/26")
     page.choices.documents.item(1).setCheckState(Qt.CheckState.Unchecked)
     page.folder.setText(str(tmp_path / "bundle"))
-    job = page.export_anyway()
+    answer(page)
+    job = page.export()
     qtbot.waitUntil(lambda: not job.active, timeout=90_000)
     assert job.state == "done", job.failure
     qtbot.waitUntil(lambda: "Earlier exports" in told(page) and "None yet." not in told(page))
@@ -130,6 +144,7 @@ def test_a_folder_in_use_is_told(qtbot, page: Disclosure, tmp_path) -> None:
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "x").write_text("x")
     page.folder.setText(str(tmp_path / "used"))
-    page.export_anyway()
+    answer(page)
+    page.export()
     window = page.window()
     qtbot.waitUntil(lambda: "already in use" in window.notice.accessibleName(), timeout=15_000)

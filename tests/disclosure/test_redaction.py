@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.disclosure.cases import made_case, picture
+from tests.disclosure.cases import CHINESE, HINDI, PUNJABI, TAMIL, URDU, made_case, picture
 from workbench.case import Case, audit, blobs, events
 from workbench.disclosure import bundle as bundles
 from workbench.disclosure.bundle import export_bundle
@@ -318,6 +318,36 @@ def _with_exif(path: Path) -> None:
     path.write_bytes(picture(1))
 
 
+def _with_remark(path: Path) -> None:
+    """In a comment between two scans' headers, as a program of ours never writes it."""
+    content = picture(2)
+    told = SECRET.encode()
+    path.write_bytes(
+        content[:2] + b"\xff\xfe" + (len(told) + 2).to_bytes(2, "big") + told + content[2:]
+    )
+
+
+def _hidden_layer(path: Path) -> None:
+    """Text on a layer that is switched off."""
+    _pdf(path, text=f"told by {SECRET}")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="Notes"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer], BaseState=pikepdf.Name.OFF)
+        )
+        page = pdf.pages[0]
+        page.Resources.Properties = pikepdf.Dictionary(L0=layer)
+        held = page.Contents.read_bytes()
+        page.Contents = pdf.make_stream(b"/OC /L0 BDC\n" + held + b"\nEMC")
+        pdf.save(path)
+
+
+def _member(path: Path, name: str, content: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(name, content)
+
+
 LEAKS = {
     "text.pdf": lambda p: _pdf(p, text=SECRET),
     "spaced-number.pdf": lambda p: _pdf(p, text="(07700) 900 321"),
@@ -347,6 +377,14 @@ LEAKS = {
     "folded.ics": lambda p: p.write_text("DESCRIPTION:Imogen Thac\r\n keray\r\n"),
     "soft.csv": lambda p: p.write_text("a,Imo\u00adgen Thackeray\n"),
     "exif.jpg": _with_exif,
+    "behind.jpg": lambda p: p.write_bytes(picture(1) + f" {SECRET} ".encode() + b"\xff\xd9"),
+    "remark.jpg": _with_remark,
+    "layer.pdf": _hidden_layer,
+    "cache.xlsx": lambda p: _member(
+        p, "xl/pivotCache/pivotCacheRecords1.xml", f"<s v='{SECRET}'/>"
+    ),
+    "custom.docx": lambda p: _member(p, "docProps/custom.xml", f"<vt:lpwstr>{SECRET}</vt:lpwstr>"),
+    "thumbnail.docx": lambda p: _member(p, "docProps/thumbnail.jpeg", SECRET),
     f"{SECRET}.txt": lambda p: p.write_text("x"),
 }
 
@@ -394,6 +432,27 @@ def test_a_hebrew_name_is_taken_out_and_would_be_found(tmp_path: Path) -> None:
     pdf.write(tmp_path / "a.pdf", paper)
     assert checker.check(tmp_path, wanted)
     taken = apply.Redactor([Rule("words", "משהו חשוב")]).text(HEBREW)
+    pdf.write(tmp_path / "a.pdf", Paper("x", "y", "z", [Text(taken)]))
+    assert checker.check(tmp_path, wanted) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [(HINDI, "क्षमा करो"), (URDU, "جانتا ہوں"), (PUNJABI, "ਕਿੱਥੇ ਰਹਿੰਦੀ"), (TAMIL, "எங்கே இருக்கிறாய்"),
+     (CHINESE, "明天的早上")],
+)  # fmt: skip
+def test_a_name_in_any_writing_is_taken_out_and_would_be_found(
+    told: str, name: str, tmp_path: Path
+) -> None:
+    from workbench.disclosure.paper import Paper, Text
+    from workbench.disclosure.render import pdf
+
+    wanted, _ = checker.needles({0: {name}})
+    for style in ("body", "box"):
+        pdf.write(tmp_path / "a.pdf", Paper("x", "y", "z", [Text(told * 3, style)]))
+        assert checker.check(tmp_path, wanted)
+    taken = apply.Redactor([Rule("words", name)]).text(told)
+    assert taken.count("[redacted: third-party]") == 1
     pdf.write(tmp_path / "a.pdf", Paper("x", "y", "z", [Text(taken)]))
     assert checker.check(tmp_path, wanted) == []
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "people": "people",
     "privileged": "people",
     "rank": "analysis",
+    "redactions": "redaction",
     "score": "models",
     "sealed": "people",
     "search": "reading",

@@ -18,7 +18,7 @@ from workbench.cli.emit import (
     operator_option,
     progress_bar,
 )
-from workbench.errors import UsageError
+from workbench.errors import UsageError, WorkbenchError
 
 
 @click.command("export")
@@ -101,15 +101,24 @@ def exhibits_(
 @click.command("verify")
 @click.argument("path", metavar="CASE_OR_BUNDLE", type=click.Path(path_type=Path))
 @jsonl_option
-def verify_(path: Path, jsonl: bool) -> int:
+@operator_option
+def verify_(path: Path, jsonl: bool, operator: str) -> int:
     """Check a case or a bundle: audit chain, sources, records, manifest.
 
-    Leaves with 1 where something was changed, and names it.
+    Leaves with 1 where something was changed, and names it. Of a case, the audit trail notes that
+    it was checked and with what outcome, unless it can't be written.
     """
-    from workbench.disclosure.verification import verify
+    from workbench.case.database import DATABASE
+    from workbench.disclosure.verification import note, verify
 
     with progress_bar() as progress:
         found = verify(path, progress=progress)
+    if (path / DATABASE).is_file():
+        try:
+            with opened(path, operator=operator, write=True) as held:
+                note(held, found)
+        except WorkbenchError as problem:
+            click.echo(f"not noted in the audit trail: {problem}", err=True)
     if jsonl:
         emit(({"problem": each} for each in found.problems), (), jsonl=True)
     else:

@@ -54,8 +54,7 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
         Concern("unread-interrupts", facts.unread_interrupts,
                 "messages that were to be read before all others were decided by nobody"),
         Concern("not-assessed", facts.lanes.get("not-assessed", 0),
-                "records could not be judged by the models (language, or no text)",
-                "should"),
+                "records could not be judged by the models (language, or no text)"),
         Concern("doubtful-times", sum(times.values()),
                 "rows of the timeline have a doubtful time: "
                 + ", ".join(f"{c:,} {n}" for n, c in times.items())),
@@ -66,6 +65,8 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
         Concern("unread-sources", len(bad),
                 "sources were read in part or not at all: "
                 + ", ".join(each.title for each in bad[:5])),
+        Concern("unverified-sources", facts.unverified,
+                "sources were not checked against their hashes since they were taken in"),
         Concern("skipped-records", skipped, "records of the sources could not be read", "should"),
         Concern("unsure", facts.decisions.get("unsure", 0), "records are still “unsure”"),
         Concern("disagreements", facts.disagreements,

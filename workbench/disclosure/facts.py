@@ -48,6 +48,7 @@ class Facts:
         stages: the analysis stages with what went into their keys.
         read_to: how far down the reading order every message was decided, in messages.
         entries: the audit trail up to the state shown.
+        unverified: sources not checked against their hashes since they were taken in.
         unread_interrupts: messages to be read before all others that nobody decided.
     """
 
@@ -80,6 +81,7 @@ class Facts:
     entries: tuple[Entry, ...]
     withdrawn: tuple[int, ...]
     unread_interrupts: int
+    unverified: int
     doubtful_times: dict[str, int]
 
     @property
@@ -148,6 +150,7 @@ def gather(case: Case, profile: Profile) -> Facts:
         read_to=_read_to(reader),
         entries=entries,
         withdrawn=tuple(chronology.withdrawn(reader)),
+        unverified=_unverified(every, entries),
         unread_interrupts=_unread_interrupts(reader),
         doubtful_times=_doubtful_times(reader),
     )
@@ -207,6 +210,11 @@ def _unread_interrupts(reader: Reader) -> int:
             " (SELECT 1 FROM verdict v WHERE v.event_id = a.event_id)"
         ).fetchone()[0]
     )
+
+
+def _unverified(every: list[SourceRow], entries: tuple[Entry, ...]) -> int:
+    good = [each.at for each in entries if each.action == "verify" and not each.detail["problems"]]
+    return sum(not good or each.taken_at > good[-1] for each in every)
 
 
 def _doubtful_times(reader: Reader) -> dict[str, int]:

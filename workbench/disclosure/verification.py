@@ -42,6 +42,18 @@ def verify(path: Path, progress: Progress = silent) -> Checked:
     raise UsageError("neither a case nor a bundle", where=str(path))
 
 
+def note(case: Case, checked: Checked) -> None:
+    """Record in the audit trail that the case was checked, and with what outcome.
+
+    Args:
+        case: open for writing; its operator checked.
+        checked: the outcome.
+    """
+    told = {"passed": len(checked.passed), "problems": checked.problems[:20]}
+    with case.transaction():
+        audit.record(case, "verify", told)
+
+
 def _verify_case(root: Path, progress: Progress) -> Checked:
     checked = Checked()
     with Case.open(root, write=False) as case:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbench import timeline
 from workbench.case import Case, audit, sources
@@ -23,6 +24,9 @@ from workbench.jobs import Job
 from workbench.review import queue
 from workbench.review.decisions import Changes
 from workbench.review.queue import Standing
+
+if TYPE_CHECKING:
+    from workbench.disclosure.redaction.preview import Preview
 
 SETTING = "export_profile"
 
@@ -118,6 +122,13 @@ def _remember(case: Case, profile: Profile) -> None:
     with case.transaction():
         case.set(SETTING, told)
         audit.record(case, "setting", {"name": SETTING, "profile_sha256": profile.sha256})
+
+
+def preview(case: Case, profile: Profile) -> Preview:
+    """What the redactions of the case and a profile would take out; nothing is changed."""
+    from workbench.disclosure.redaction import preview as previews
+
+    return previews.preview(case, profile)
 
 
 def add_rule(desk: Desk, asked_by: object, rule: Rule) -> None:

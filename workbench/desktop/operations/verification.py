@@ -7,9 +7,10 @@ from pathlib import Path
 
 from workbench.case import Case
 from workbench.desktop.desk import Desk
-from workbench.disclosure.verification import Checked
+from workbench.disclosure.verification import Checked, note
 from workbench.disclosure.verification import verify as check
 from workbench.jobs import Job
+from workbench.review.decisions import Changes
 
 
 def verify(desk: Desk, path: Path, then: Callable[[int, list[str]], None]) -> Job:
@@ -21,10 +22,14 @@ def verify(desk: Desk, path: Path, then: Callable[[int, list[str]], None]) -> Jo
         then: gets the number of checks passed, and the problems.
     """
 
-    def run(_: Case, job: Job) -> Checked:
-        return check(path, job)
+    def run(case: Case, job: Job) -> Checked:
+        found = check(path, job)
+        if path == case.root:
+            note(case, found)
+        return found
 
-    def done(found: Checked) -> None:
+    def done(found: Checked) -> Changes:
         then(len(found.passed), found.problems)
+        return Changes(label="Verify", sources=path == desk.root)
 
     return desk.work.job(f"Verifying {path.name}", run, done, desk)

@@ -27,9 +27,11 @@ from workbench.desktop.widgets import build
 from workbench.desktop.widgets.answers import Answers
 from workbench.desktop.widgets.export_choices import ExportChoices
 from workbench.desktop.widgets.notices import Notice
+from workbench.desktop.widgets.redaction_preview import PreviewDialog
 from workbench.desktop.widgets.redactions import Redactions
 from workbench.desktop.widgets.running import JobCard
 from workbench.disclosure.profile import Profile, load
+from workbench.disclosure.redaction.preview import Preview
 from workbench.errors import WorkbenchError
 from workbench.jobs import Job
 from workbench.review.decisions import Changes
@@ -54,6 +56,7 @@ class Disclosure(Page):
         self.redactions = Redactions(
             lambda rule: export.add_rule(desk, self, rule),
             lambda ident: export.withdraw_rule(desk, self, ident),
+            self.look,
         )
         self.folder = QLineEdit(str(export.next_folder(desk.root)))
         self.folder.setAccessibleName("Folder of the bundle")
@@ -130,8 +133,13 @@ class Disclosure(Page):
         except WorkbenchError as problem:
             self.desk.complain("The profile was not loaded", problem)
 
+    def look(self) -> None:
+        """Show what the redactions would take out, before anything is written."""
+        profile = self.choices.profile()
+        self.desk.work.ask(self, lambda case: export.preview(case, profile), self._seen)
+
     def export(self) -> Job | None:
-        """Write the bundle into the folder named; open warnings are told first, once."""
+        """Write the bundle into the folder named, once each warning that must be has a reason."""
         name = self.folder.text().strip()
         if not name:
             self.notice.tell("Name the folder in which the bundle is made.", kind="notice-warning")
@@ -140,16 +148,11 @@ class Disclosure(Page):
         if unanswered:
             self.notice.tell(
                 f"{wording.many(len(unanswered), 'warning')} not answered.",
-                "Give a reason to each, or export all the same: the method statement then says"
-                " that they were not answered.",
+                "Give each a reason; the method statement prints it. What you can't settle now is a"
+                " reason too: say that it is open, and why the bundle leaves all the same.",
                 kind="notice-warning",
-                does=(("Export all the same", self.export_anyway),),
             )
             return None
-        return self.export_anyway()
-
-    def export_anyway(self) -> Job:
-        """Write the bundle with the answers that there are."""
         self.notice.hide()
         profile = replace(self.choices.profile(), answers=self.answers.answers())
         out = Path(self.folder.text().strip()).expanduser()
@@ -162,6 +165,11 @@ class Disclosure(Page):
         )
 
     # Inner works
+
+    def _seen(self, told: Preview) -> None:
+        dialog = PreviewDialog(told, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _choose(self) -> None:
         found = QFileDialog.getExistingDirectory(self, "Folder in which the bundle is made")

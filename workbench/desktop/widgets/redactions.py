@@ -29,16 +29,23 @@ class Redactions(QWidget):
     Args:
         add: called with a new rule.
         withdraw: called with a rule's id.
+        look: called to see what the rules would take out.
     """
 
-    def __init__(self, add: Callable[[Rule], object], withdraw: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        add: Callable[[Rule], object],
+        withdraw: Callable[[str], object],
+        look: Callable[[], object],
+    ) -> None:
         super().__init__()
         theme.kind(self, "plain")
         self._add, self._withdraw = add, withdraw
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.px(theme.XS))
         more = build.button("Add a rule…", self.ask, icon="plus")
-        self.setLayout(build.column(self._lines, build.row(more, None)))
+        seen = build.button("See what they take out…", look)
+        self.setLayout(build.column(self._lines, build.row(more, seen, None)))
 
     def show_rules(self, rules: Sequence[Rule]) -> None:
         """Show the rules that stand."""

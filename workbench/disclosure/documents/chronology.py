@@ -179,10 +179,20 @@ def _months(blocks: Blocks, material: Material) -> None:
             _close(blocks, rows)
             blocks.heading(name)
             month, rows, last = name, [], None
+        phases = [each for each in _marks(group, material) if each.kind == "phase"]
+        if phases:
+            _close(blocks, rows)
+            rows, last = [], None
+            for each in phases:
+                blocks.heading(f"Phase: {each.name} (from row {each.number})", 2)
         if day and day != last:
             rows.append(Row(band=f"{day:%A %d %B %Y}"))
             last = day
-        rows += _bands(group, material)
+        rows += [
+            Row(band=f"▶ Confirmed {each.kind} (row {each.number})")
+            for each in _marks(group, material)
+            if each.kind != "phase"
+        ]
         rows += _rows(group, material)
     _close(blocks, rows)
 
@@ -192,12 +202,9 @@ def _close(blocks: Blocks, rows: list[Row]) -> None:
         blocks.add(Table(COLUMNS, WIDTHS, rows))
 
 
-def _bands(group: Group, material: Material) -> Iterator[Row]:
+def _marks(group: Group, material: Material) -> list[Mark]:
     ids = {each.id for each in group.rows}
-    for mark in material.marks:
-        if mark.row_id in ids:
-            name = f"Phase: {mark.name}" if mark.kind == "phase" else f"Confirmed {mark.kind}"
-            yield Row(band=f"▶ {name} (row {mark.number})")
+    return [each for each in material.marks if each.row_id in ids]
 
 
 def _rows(group: Group, material: Material) -> Iterator[Row]:

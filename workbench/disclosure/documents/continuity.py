@@ -101,6 +101,9 @@ def _told(entry: Entry) -> str:
             f"bundle exported, {told.get('rows', '')} rows, manifest SHA-256"
             f" {told.get('manifest_sha256', '')}"
         )
+    if entry.action == "verify":
+        bad = f", {len(told['problems']):,} problems" if told["problems"] else ", no problem found"
+        return f"case and sources checked against their hashes: {told['passed']:,} checks held{bad}"
     if entry.action == "exhibit":
         return f"exhibit references given: {', '.join(told['references'].values())}"
     if entry.action == "search" and "path" in told:

@@ -20,6 +20,10 @@ from workbench.disclosure.redaction.plan import Rule, box_of, span_of
 
 INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]*"
 SUBSTRING = 6  # characters from which a name is looked for inside longer words
+UNSPACED = re.compile(  # Chinese, Japanese, Korean (with particles), Thai, Lao, Burmese, Khmer
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
 NUMBER = re.compile(r"[+(]?[\d\s().-]{7,20}")
 # Fields that hold identifiers, hashes and instants: no text of a person stands in them.
 FIXED = frozenset(
@@ -249,9 +253,14 @@ def _form(text: str) -> str:
     inner = rf"{INVISIBLE}[\s_.\u00a0-]*{INVISIBLE}".join(words)
     if sum(map(len, text.split())) >= SUBSTRING:
         return inner  # also inside a handle, an address, a hashtag
-    before = r"(?<!\w)" if text[:1].isalnum() else ""
-    after = r"(?:['’]?s)?(?!\w)" if text[-1:].isalnum() else ""
+    before = r"(?<!\w)" if stands_alone(text[:1]) else ""
+    after = r"(?:['’]?s)?(?!\w)" if stands_alone(text[-1:]) else ""
     return before + inner + after
+
+
+def stands_alone(char: str) -> bool:
+    """Whether words that begin or end with a letter are set apart by spaces in its writing."""
+    return char.isalnum() and not UNSPACED.match(char)
 
 
 def _every(expression: re.Pattern[str]) -> Callable[[str], Any]:

@@ -28,7 +28,7 @@ import pikepdf
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
-from workbench.disclosure.redaction.apply import Redactor
+from workbench.disclosure.redaction.apply import Redactor, stands_alone
 
 SHORT, LONG = 6, 9  # characters: below, whole words only; from here on, without white space
 STREAM = "a stream"
@@ -102,9 +102,10 @@ def needle_of(rule: int, text: str) -> Needle | None:
     mostly = len(digits) >= 7 and len(digits) >= 0.6 * len(tight)
     if len(tight) < SHORT:
         plain = r"\s*".join(map(re.escape, unicodedata.normalize("NFKC", text).strip()))
-        return Needle(
-            rule, flatten(text), tight, "", re.compile(rf"(?<!\w){plain}(?!\w)", re.IGNORECASE)
-        )
+        before = r"(?<!\w)" if stands_alone(tight[:1]) else ""
+        after = r"(?!\w)" if stands_alone(tight[-1:]) else ""
+        word = re.compile(before + plain + after, re.IGNORECASE)
+        return Needle(rule, flatten(text), tight, "", word)
     squeezed = tight if len(tight) >= LONG else ""
     return Needle(rule, flatten(text), squeezed, digits[-9:] if mostly else "", None)
 
