@@ -108,7 +108,7 @@ def test_a_redaction_is_added_and_withdrawn(qtbot, page: Disclosure) -> None:
     seen = page.findChild(PreviewDialog)
     assert {each.field for each in seen.table.records} == {"recipients"}
     assert seen.table.records[0].after == "[redacted: third-party] Sample"
-    assert "1 time" in "\n".join(each.text() for each in seen.findChildren(QLabel))
+    assert "taken out 6 times" in "\n".join(each.text() for each in seen.findChildren(QLabel))
     seen.reject()
     off = next(b for b in page.redactions.findChildren(QPushButton) if b.text() == "Withdraw")
     qtbot.mouseClick(off, Qt.MouseButton.LeftButton)

@@ -19,9 +19,10 @@ import pypdfium2
 import pytest
 
 from tests.disclosure.cases import HEBREW, TEXTS
+from tests.disclosure.conftest import PROFILE
 from workbench import timeline
 from workbench.case import Case, events
-from workbench.disclosure import fields
+from workbench.disclosure import facts, fields, material
 from workbench.disclosure.bundle import Bundle, export_bundle
 from workbench.disclosure.documents import DOCUMENTS
 from workbench.disclosure.profile import Profile, SensitiveItem
@@ -60,6 +61,10 @@ def test_the_workbook_reads_back_equal(case: Case, folder: Path) -> None:
         assert read[place["number"]] == row.number
         assert (read[place["text"]] or "") == row.text
         assert read[place["sender"]] or row.sender == ""
+    told = material.gather(case, facts.gather(case, PROFILE), PROFILE)
+    for read, row in zip(sheet[1:], rows, strict=True):
+        for (name, at), value in zip(place.items(), fields.values(row, told), strict=True):
+            assert (read[at] or "") == (value or ""), (row.number, name)
     assert not any(cell.data_type == "f" for line in book["Timeline"].iter_rows() for cell in line)
     assert book["Bursts"]["B2"].value == "40 calls: 40 missed"
 

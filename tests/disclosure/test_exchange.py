@@ -156,15 +156,28 @@ def test_formats_without_matter_say_why(case: Case, tmp_path: Path) -> None:
 
 
 def test_our_own_graph_imports_again_without_loss(case: Case, folder: Path, tmp_path: Path) -> None:
-    """Text, instant, platform and both ends of every message and call come back."""
+    """Text, instant, platform, both ends and attachments of every message and call come back."""
     with Case.create(tmp_path / "c", name="Again", zone="Europe/London", operator="X") as again:
         path = folder / "exchange" / "case.jsonld"
         (report,) = take_in(again, [path], Terms(zone="Europe/London", owner="Ana Example"))
         assert (report.status, report.format) == ("imported", "case-uco")
         back = list(events.stream(again.connection, kinds=("message", "call")))
     rows = [each for each in timeline.rows(case) if each.kind in ("message", "call")]
-    told = sorted((r.timestamp or "", r.kind, r.platform, r.text, r.sender) for r in rows)
+    told = sorted(
+        (
+            r.timestamp or "", r.kind, r.platform, r.text, r.sender, r.recipients,
+            " ".join(each["sha256"] for each in r.attachments),
+            tuple((each["name"], each["mime"]) for each in r.attachments),
+        )
+        for r in rows
+    )  # fmt: skip
     found = sorted(
-        (as_utc(e.time) or "", e.kind, e.platform, e.text, parties.shown(e.sender)) for e in back
-    )
+        (
+            as_utc(e.time) or "", e.kind, e.platform, e.text, parties.shown(e.sender),
+            tuple(parties.shown(each) for each in e.recipients),
+            e.details.get("attachment_sha256", ""),
+            tuple((each.name, each.mime) for each in e.attachments),
+        )
+        for e in back
+    )  # fmt: skip
     assert found == told

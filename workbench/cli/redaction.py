@@ -28,7 +28,7 @@ CHANGE_COLUMNS: tuple[Column, ...] = (
 @click.command("redactions")
 @case_argument
 @click.option("--add", "target", default="", metavar="KIND:TARGET",
-              help="person:NAME|NUMBER, pattern:phone, words:..., span:ID:3-9, picture:SHA.")  # fmt: skip
+              help="Such as pattern:phone, words:the coat, picture:SHA256.")  # fmt: skip
 @click.option("--person", default="", metavar="ID", help="Add every name and number of a person.")
 @click.option("--reason", default="third-party", show_default=True)
 @click.option("--note", default="", help="Not printed.")

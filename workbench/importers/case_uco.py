@@ -18,9 +18,11 @@ from workbench.evidence.spans import read_span
 from workbench.importers._platforms import platform_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
+    Attachment,
     Call,
     Contact,
     Direction,
+    Held,
     Location,
     Message,
     Notice,
@@ -36,10 +38,10 @@ from workbench.records import (
 FORMAT = Format(
     code="case-uco",
     title="CASE/UCO graph (JSON-LD)",
-    version=1,
+    version=2,
     platforms=("as each application says",),
     carries=(
-        "messages with their threads",
+        "messages with their threads, and their attachments by name, type and hash",
         "calls",
         "contacts and accounts",
         "positions",
@@ -97,6 +99,7 @@ class _Graph:
         self.nodes: list[_Node] = []
         self._by_id: dict[str, dict[str, Any]] = {}
         self._threads: dict[str, str] = {}
+        self._attached: dict[str, list[str]] = {}
         self._found: Counter[str] = Counter()
 
     def load(self) -> Iterator[Skipped | Notice]:
@@ -112,6 +115,7 @@ class _Graph:
                     self._add(each.value, place)
         for node in list(self._by_id.values()):
             self._note_thread(node)
+            self._note_attachment(node)
 
     def _add(self, value: Any, place: Provenance) -> None:
         if len(self.nodes) >= limits.MEMBERS or not isinstance(value, dict):
@@ -127,6 +131,23 @@ class _Graph:
             ident = str(node.get("@id", ""))
             for item in self._references(facet.get("messageThread")):
                 self._threads[item] = ident
+
+    def _note_attachment(self, node: dict[str, Any]) -> None:
+        if _text(node.get("kindOfRelationship")) == "Attachment_Of":
+            for target in self._references(node.get("target")):
+                self._attached.setdefault(target, []).extend(self._references(node.get("source")))
+
+    def _attachments(self, ident: str) -> tuple[tuple[Attachment, ...], str]:
+        """The files attached to a message, whose bytes no graph holds, and their hashes."""
+        made, hashes = [], []
+        for each in self._attached.get(ident, ()):
+            node = self._by_id.get(each, {})
+            files, contents = _facets(node, "FileFacet"), _facets(node, "ContentDataFacet")
+            name = _first(files, "fileName") or _text(node.get("name"))
+            made.append(Attachment(name, _first(contents, "mimeType"), Held.MISSING))
+            told = [one for facet in contents for one in _listed(facet.get("hash"))]
+            hashes += [_text(one.get("hashValue")) for one in told if isinstance(one, dict)]
+        return tuple(made), " ".join(filter(None, hashes))
 
     def _references(self, value: Any, depth: int = 0) -> Iterator[str]:
         """The ids of what a value or an ordered list of the ontology points at."""
@@ -164,6 +185,7 @@ class _Graph:
             told = told or position is not None
             if position is not None:
                 yield position
+        told = told or _text(node.value.get("kindOfRelationship")) == "Attachment_Of"
         if not told:
             kind = next(iter(_names(node.value.get("@type"))), "without a type")
             self._found[f"type {kind}"] += 1
@@ -244,6 +266,7 @@ class _Graph:
         thread = self._threads.get(ident, "")
         people = (*((sender,) if sender else ()), *to)
         names = sorted({each.identifier for each in people if not each.owner})
+        attachments, hashes = self._attachments(ident)
         return Message(
             provenance=node.place,
             time=when,
@@ -253,7 +276,8 @@ class _Graph:
             recipients=to,
             direction=way,
             body="\n\n".join(each for each in (subject if email else "", body) if each) or None,
-            details=_details(facet, {"id": ident}),
+            attachments=attachments,
+            details=_details(facet, {"id": ident, "attachment_sha256": hashes}),
         )
 
     def _call(self, node: _Node, facet: dict[str, Any]) -> Call:
