@@ -117,10 +117,13 @@ def test_archives_in_archives_are_opened_and_their_members_found_again(tmp_path:
     middle = zip_of({"dump.tar.gz": gzip.compress(inner), "note.txt": b"hello"})
     (tmp_path / "all.zip").write_bytes(zip_of({"x/middle.zip": middle}))
     source = open_source(tmp_path / "all.zip")
-    (second,) = source.children()
+    (folder,) = source.children()
+    assert (folder.kind, folder.inner) == ("folder", "x")
+    (second,) = folder.children()
     third = {each.title: each for each in second.children()}
     assert (second.kind, third["dump.tar.gz"].kind) == ("zip", "tar")
-    (last,) = third["dump.tar.gz"].children()
+    (data,) = third["dump.tar.gz"].children()
+    (last,) = data.children()
     assert last.inner == "x/middle.zip!/dump.tar.gz!/data/a.db"
     again = open_source(tmp_path / "all.zip").child(last.inner)
     with database(again) as copy:

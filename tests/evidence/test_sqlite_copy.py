@@ -69,7 +69,9 @@ def test_the_log_is_read_out_of_an_archive_too(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "dump.zip", "w") as archive:
         for end in ("", "-wal"):
             archive.write(tmp_path / f"a.db{end}", f"/private/var/a.db{end}")
-    (child,) = open_source(tmp_path / "dump.zip").children()
+    (top,) = open_source(tmp_path / "dump.zip").children()
+    (folder,) = top.children()
+    (child,) = folder.children()
     with database(child) as copy:
         assert [each.said for each in copy.rows("t", Row) if isinstance(each, Row)] == [
             "in the log"

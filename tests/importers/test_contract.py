@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,6 +74,12 @@ def is_found_beside_others(golden: Golden, path: Path) -> None:
         (folder / "other" / "sms.xml").write_text("<smses count='0'></smses>", "utf-8")
         codes = {each.match.format.code for each in identify(open_source(folder)) if each.match}
         assert {golden.code, "sms-backup-xml"} <= codes
+        with zipfile.ZipFile(path.parent / "all.zip", "w") as archive:
+            for each in sorted(folder.rglob("*")):
+                if each.is_file():
+                    archive.write(each, each.relative_to(folder).as_posix())
+        found = list(identify(open_source(path.parent / "all.zip")))
+        assert codes == {each.match.format.code for each in found if each.match}
         shutil.rmtree(folder)
 
 
@@ -155,6 +162,7 @@ CHECKS: tuple[Callable[[Golden, Path], None], ...] = (
 )
 
 
+@pytest.mark.trap("archives/deeper")
 @pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("golden", goldens(), ids=str)
 def test_importer(golden: Golden, check: Callable[[Golden, Path], None], tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol, cast
 
-from workbench.errors import InputError, MachineError
+from workbench.errors import InputError, MachineError, WorkbenchError
 from workbench.evidence import limits
+from workbench.evidence.sqlite_copy import MAGIC, SUFFIXES
 
 CHUNK = 1024 * 1024
 BUFFER = 64 * 1024  # most files of a phone are only looked at
@@ -131,6 +132,72 @@ class OneMember:
         return self.outer.open(self.member.name)
 
 
+class Part:
+    """A folder in an archive or backup, seen as a folder.
+
+    Args:
+        outer: the archive, or the folder in it that this one lies in.
+        prefix: its path in there, ending in `/`.
+        members: what lies in it, by the path in `outer`.
+    """
+
+    kind = "folder"
+
+    def __init__(self, outer: Container, prefix: str, members: tuple[Member, ...]) -> None:
+        self.outer, self.prefix = outer, prefix
+        self._members = tuple(Member(each.name[len(prefix) :], each.size) for each in members)
+
+    def members(self) -> tuple[Member, ...]:
+        """The files inside."""
+        return self._members
+
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """Names that will not be read, each with the reason."""
+        return tuple(
+            (name[len(self.prefix) :], why)
+            for name, why in self.outer.refused()
+            if name.startswith(self.prefix)
+        )
+
+    def open(self, member: str) -> BinaryIO:
+        """Open a member for reading."""
+        return self.outer.open(self.prefix + member)
+
+
+class Unreadable:
+    """A file that the machine does not let be read: whoever tries is told why.
+
+    Args:
+        problem: what it said.
+    """
+
+    kind = "file"
+
+    def __init__(self, problem: WorkbenchError) -> None:
+        self.problem = problem
+
+    def members(self) -> tuple[Member, ...]:
+        """The one file."""
+        return (Member("", 0),)
+
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """Nothing: it says so itself."""
+        return ()
+
+    def open(self, member: str) -> BinaryIO:  # noqa: ARG002 - it never opens
+        """Tell why not."""
+        raise self.problem
+
+
+def divided(members: tuple[Member, ...]) -> dict[str, tuple[Member, ...]]:
+    """What lies directly in an archive or a folder of it: files, and folders ending in `/`."""
+    found: dict[str, list[Member]] = {}
+    for each in members:
+        end = each.name.find("/", 1)  # a leading slash, of a whole file system, ends no folder
+        found.setdefault(each.name[: end + 1] or each.name, []).append(each)
+    return {name: tuple(some) for name, some in found.items()}
+
+
 class Around:
     """The other files of the folder, archive or backup that a source came from.
 
@@ -152,6 +219,24 @@ class Around:
         for name in self.names:
             found.setdefault(PurePosixPath(name).name, []).append(name)
         return found
+
+    @cached_property
+    def logs(self) -> frozenset[str]:
+        """The files that are logs of a database beside them, and so parts of it."""
+        found = set()
+        for name in self.names:
+            end = next((each for each in SUFFIXES if name.endswith(each)), "")
+            main = name[: -len(end)] if end else ""
+            if main in self.names and self._is_database(main):
+                found.add(name)
+        return frozenset(found)
+
+    def _is_database(self, name: str) -> bool:
+        try:
+            with self.container.open(name) as stream:
+                return stream.read(len(MAGIC)) == MAGIC
+        except (InputError, MachineError):
+            return False
 
     def find(self, tail: str, near: str = "") -> str | None:
         """The file whose path ends with `tail`, or None.

@@ -228,17 +228,18 @@ def found_in(folder: Folder, where: str, keys: Keys) -> Backup | None:
 
 
 def found_in_archive(archive: Container, where: str, keys: Keys) -> Backup | None:
-    """The backup that an archive holds, or None; what lies beside it is kept under its name."""
+    """The one backup that an archive holds, or None; what lies beside it is kept under its name."""
     try:
         names = {each.name for each in archive.members()}
     except InputError:
         return None  # whoever asks for its members is told
-    for name in sorted(names):
-        prefix, _, last = name.rpartition("/")
-        prefix = f"{prefix}/" if prefix else ""
-        if last in INDEXES and any(prefix + each in names for each in ABOUT):
-            return Backup(archive, prefix, where, keys)
-    return None
+    prefixes = {name[: -len(last)] for name in names for last in INDEXES if _ends(name, last)}
+    described = [each for each in prefixes if any(each + about in names for about in ABOUT)]
+    return Backup(archive, described[0], where, keys) if len(described) == 1 else None
+
+
+def _ends(name: str, last: str) -> bool:
+    return name == last or name.endswith(f"/{last}")
 
 
 @lru_cache(maxsize=8)  # deriving takes ten million rounds

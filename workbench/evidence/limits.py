@@ -25,6 +25,7 @@ MEMBER_BYTES = 64 * 1024**3  # one unpacked member
 UNPACKED_BYTES = 256 * 1024**3  # an archive, unpacked
 RATIO = 1000  # unpacked to packed, of a member over RATIO_FLOOR: beyond it is a bomb
 RATIO_FLOOR = 64 * 1024 * 1024
+FOLDERS_DEEP = 60  # folders within folders of an archive; what lies deeper is listed file by file
 NESTING = 4  # archives within archives
 TAR_HEADER_BYTES = 16 * 1024 * 1024  # one extended header
 DATABASE_BYTES = 64 * 1024**3  # one SQLite file that is copied to be read

@@ -8,12 +8,13 @@ database with a log beside it is one source of several files, and is identified 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from workbench.errors import InputError, MachineError
+from workbench.errors import InputError, MachineError, WorkbenchError
 from workbench.evidence import android_backup, archives, ios_backup, limits, whatsapp_backup
 from workbench.evidence.archives import Gzip, Scratch, Tar, Zip, packed_name, unpacked
 from workbench.evidence.containers import (
@@ -24,7 +25,10 @@ from workbench.evidence.containers import (
     Folder,
     Member,
     OneMember,
+    Part,
     PlainFile,
+    Unreadable,
+    divided,
     open_file,
 )
 from workbench.evidence.keys import NO_KEYS, Keys, from_environment
@@ -206,16 +210,23 @@ class Source:
         """
         return self.container.open(member)
 
+    @property
+    def _base(self) -> str:
+        """What stands before a member's path in a provenance."""
+        if not self.inner:
+            return ""
+        return f"{self.inner}/" if isinstance(self.container, Part) else f"{self.inner}{CHAIN}"
+
     def at(self, locator: str, member: str = "") -> Provenance:
         """The provenance of a record at `locator` in `member`."""
-        inner = f"{self.inner}{CHAIN}{member}" if self.inner and member else self.inner or member
+        inner = self._base + member if member else self.inner
         return Provenance(self.sha256, inner, locator)
 
     def member_of(self, provenance: Provenance) -> str:
         """The member to open for a provenance that `at` made; empty for a file."""
         if self.kind == "file":
             return ""
-        return provenance.member.removeprefix(f"{self.inner}{CHAIN}" if self.inner else "")
+        return provenance.member.removeprefix(self._base)
 
     def open_whole(self) -> BinaryIO:
         """Open the bytes of a file or archive itself, for libraries that read archives."""
@@ -223,30 +234,69 @@ class Source:
         return cast("BinaryIO", opener()) if opener else self.container.open("")
 
     def children(self) -> Iterator[Source]:
-        """What lies directly in a folder, or every member of an archive, as sources.
+        """What lies directly in a folder or archive: files and folders, as sources.
 
         The logs of a database are part of it, and no sources of their own.
         """
         if isinstance(self.container, Folder):
-            yield from self._in_folder(self.around)
+            yield from self._in_folder()
             return
-        around = Around(self.container)
-        logs = self._logs(around)
-        for member in self.members:
-            if member.name not in logs:
-                yield self._child(member, around)
+        for name, members in self._entries().items():
+            if (found := self._entry(name, members)) is not None:
+                yield found
 
-    def _child(self, member: Member, around: Around) -> Source:
-        inner = f"{self.inner}{CHAIN}{member.name}" if self.inner else member.name
+    def folders(self) -> Iterator[Source]:
+        """The folders among them."""
+        if isinstance(self.container, Folder):
+            for each in sorted(self.path.iterdir()):
+                if each.is_dir() and not each.is_symlink():
+                    yield self._beneath(each)
+            return
+        for name, members in self._entries().items():
+            if name.endswith("/") and (found := self._entry(name, members)) is not None:
+                yield found
+
+    @cached_property
+    def loose(self) -> bool:
+        """Whether files lie directly in it, beside its folders."""
+        if isinstance(self.container, Folder):
+            return any(not each.is_dir() for each in self.path.iterdir())
+        return any(not name.endswith("/") for name in self._entries())
+
+    def _entries(self) -> dict[str, tuple[Member, ...]]:
+        if self.place.count("/") >= limits.FOLDERS_DEEP:
+            return {each.name: (each,) for each in self.members}
+        return divided(self.members)
+
+    @cached_property
+    def _within(self) -> tuple[Around, str]:
+        """The files around what lies in it, and what stands before their paths there."""
+        if isinstance(self.container, Part):
+            return self.around, f"{self.place}/"
+        return Around(self.container), ""
+
+    def _entry(self, name: str, members: tuple[Member, ...]) -> Source | None:
+        """One thing that lies in an archive or a folder of it; None for a database's log."""
+        around, base = self._within
+        if base + name in around.logs:
+            return None
+        container: Container
+        if name.endswith("/"):
+            part = Part(self.container, name, members)
+            where = f"{self.path}!{self._base}{name}"
+            container = ios_backup.found_in_archive(part, where, self.keys) or part
+            name = name[:-1]
+        else:
+            container = OneMember(self.container, members[0])
         child = Source(
-            self.path, OneMember(self.container, member), inner, self.sha256,
-            around=around, place=member.name, keys=self.keys,
+            self.path, container, self._base + name, self.sha256,
+            around=around, place=base + name, keys=self.keys,
         )  # fmt: skip
         child._whole = self._whole
-        return within(child)
+        return within(child) if child.kind == "file" else child
 
     def child(self, inner: str) -> Source:
-        """The member that a record's provenance names, as a source.
+        """The member, or folder of an archive, that a record's provenance names, as a source.
 
         Args:
             inner: its path; of an archive within an archive, with `!/` between them.
@@ -254,19 +304,21 @@ class Source:
         Raises:
             InputError: when there is no such member.
         """
-        rest = inner.removeprefix(f"{self.inner}{CHAIN}") if self.inner else inner
-        if rest in self.by_name:
-            return self._child(self.by_name[rest], Around(self.container))
-        at = rest.find(CHAIN)
-        while at > 0:
-            if rest[:at] in self.by_name:
-                return self._child(self.by_name[rest[:at]], Around(self.container)).child(inner)
-            at = rest.find(CHAIN, at + 1)
+        rest = inner.removeprefix(self._base)
+        ends = [at.start() for at in re.finditer(re.escape(CHAIN), rest)]
+        for end in (len(rest), *ends):
+            if (found := self._named(rest[:end])) is not None:
+                return found if end == len(rest) else found.child(inner)
         raise InputError(f"no member {inner!r}", where=self.name)
 
-    def _in_folder(self, around: Around) -> Iterator[Source]:
+    def _named(self, name: str) -> Source | None:
+        if name in self.by_name:
+            return self._entry(name, (self.by_name[name],))
+        under = tuple(each for each in self.members if each.name.startswith(f"{name}/"))
+        return self._entry(f"{name}/", under) if name and under else None
+
+    def _in_folder(self) -> Iterator[Source]:
         for each in sorted(self.path.iterdir()):
-            place = f"{self.place}/{each.name}" if self.place else each.name
             if each.is_symlink() or not (each.is_dir() or each.is_file()):
                 continue
             if any(
@@ -275,17 +327,15 @@ class Source:
                 for end in SUFFIXES
             ):
                 continue
-            yield open_source(each, self.keys, around=around, place=place)
+            yield self._beneath(each)
 
-    def _logs(self, around: Around) -> frozenset[str]:
-        """Members that are logs of another member that is a database."""
-        found = set()
-        for name in around.names:
-            end = next((each for each in SUFFIXES if name.endswith(each)), "")
-            main = name[: -len(end)] if end else ""
-            if main in around.names and _begins_as_database(around, main):
-                found.add(name)
-        return frozenset(found)
+    def _beneath(self, path: Path) -> Source:
+        """A file or folder of this folder; one that can't be opened says so when it is read."""
+        place = f"{self.place}/{path.name}" if self.place else path.name
+        try:
+            return open_source(path, self.keys, around=self.around, place=place)
+        except WorkbenchError as problem:
+            return Source(path, Unreadable(problem), around=self.around, place=place)
 
 
 def within(source: Source) -> Source:
@@ -394,13 +444,8 @@ def sha256_of(path: Path, progress: Progress = silent) -> str:
 def _starts_as_database(path: Path) -> bool:
     if not path.is_file() or path.is_symlink():
         return False
-    with open_file(path) as stream:
-        return stream.read(len(MAGIC)) == MAGIC
-
-
-def _begins_as_database(around: Around, name: str) -> bool:
     try:
-        with around.open(name) as stream:
+        with open_file(path) as stream:
             return stream.read(len(MAGIC)) == MAGIC
-    except InputError:
+    except MachineError:
         return False

@@ -33,7 +33,9 @@ def database(source: Source, member: str = "") -> AbstractContextManager[Databas
         InputError: when it can't be read as a database.
     """
     around = source.around
-    place = member if member and source.kind != "file" else source.place
+    place = source.place
+    if member and source.kind != "file":
+        place = f"{place}/{member}" if place and source.kind == "folder" else member
     logs = {
         end: partial(around.open, place + end)
         for end in LOG_SUFFIXES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zipfile
@@ -137,7 +138,11 @@ def _is_old(source: Source, start: bytes) -> bool:
     if not start.startswith(olefile.MAGIC):
         return False
     try:
-        with source.open() as stream, olefile.OleFileIO(stream) as compound:
+        with source.open() as stream:
+            whole = io.BytesIO(
+                stream.read(limits.OLD_WORKBOOK_BYTES)
+            )  # in an archive none can seek
+        with olefile.OleFileIO(whole) as compound:
             return any(compound.exists(each) for each in STREAMS)
     except (*_FAULTS, InputError):
         return False

@@ -82,7 +82,7 @@ def original(source: Source, provenance: Provenance) -> bytes:
     if found is None:
         raise InputError(f"no element in {provenance.locator!r}", where=source.name)
     wanted = int(found[1])
-    member = "" if source.inner or source.kind == "file" else provenance.member
+    member = source.member_of(provenance)
     try:
         with source.open(member) as stream:
             for number, element in enumerate(_elements(stream)):

@@ -64,6 +64,7 @@ FORMAT = Format(
         "the HTML pages: the same as the JSON", "unverified on real data",
     ),
     times="UTC, stated by the server",
+    inside=("json",),
 )  # fmt: skip
 CHATS = re.compile(r"(?:^|/)chat_history[^/]*\.json$")
 SNAPS = re.compile(r"(?:^|/)snap_history[^/]*\.json$")

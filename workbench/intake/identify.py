@@ -79,17 +79,16 @@ def _identify(source: Source, form: str, choose: Choose | None) -> Iterator[Foun
 
 def _lies_deeper(source: Source, match: Match) -> bool:
     """Whether an export lies in a folder of this one, beside what is not part of it."""
-    if source.kind != "folder":
+    if source.kind == "file":
         return False
-    entries = list(source.children())
+    folders = list(source.folders())
     exports = [
         each
-        for each in entries
-        if each.kind == "folder"
-        and each.path.name not in match.format.inside
+        for each in folders
+        if each.title not in match.format.inside
         and any(claim.format.code == match.format.code for claim in claims(Probe(each)))
     ]
-    return 0 < len(exports) < len(entries)
+    return bool(exports) and (len(exports) < len(folders) or source.loose)
 
 
 def _parts(source: Source, choose: Choose | None) -> Iterator[Found]:
@@ -130,8 +129,9 @@ def _shares(found: list[Match]) -> list[Match]:
 
 def _others(source: Source, taken: frozenset[str], choose: Choose | None) -> Iterator[Found]:
     """What lies in a folder or archive besides the files that were claimed."""
+    base = f"{source.place}/" if source.kind == "folder" and source.place else ""
     for each in source.children():
-        name = each.path.name if source.kind == "folder" else each.place
+        name = each.place.removeprefix(base)
         inside = frozenset(
             path.removeprefix(f"{name}/") for path in taken if path.startswith(f"{name}/")
         )
