@@ -16,7 +16,7 @@ from workbench.case import Case, audit, sources
 from workbench.case.database import checked_zone, indices_afterwards
 from workbench.case.sources import SourceRow
 from workbench.case.writer import SourceWriter
-from workbench.errors import Cancelled, InputError, IntegrityError, WorkbenchError
+from workbench.errors import Cancelled, InputError, IntegrityError, MachineError, WorkbenchError
 from workbench.evidence import Source, open_source
 from workbench.evidence.keys import Keys
 from workbench.importers import importer_for
@@ -40,6 +40,7 @@ from workbench.records import (
 )
 
 STOPPED = "reading-stopped"
+UNREAD = "unread:"  # stands where the hash would, of a file that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def take_in(
             source = open_source(path, terms.keys)
             if source.kind not in ("file", "folder"):
                 source.hash(progress)
-        except InputError as problem:
+        except (InputError, MachineError) as problem:
             yield SourceReport(str(path), None, "", empty(), 0, [str(problem)], "failed")
             continue
         anything_new = False
@@ -115,9 +116,12 @@ def take_in(
 def _one(case: Case, found: Found, terms: Terms, progress: Progress) -> SourceReport:
     """Take in one source; every error that is the file's becomes its report."""
     try:
-        found.source.hash(progress)
         if found.problem is not None:
             raise found.problem
+        found.source.hash(progress)
+    except (InputError, IntegrityError, MachineError) as problem:  # the file's, not the case's
+        return _set_aside(case, found, "failed", problem.what)
+    try:
         if found.match is None:
             why = f"not recognised: {found.looks_like}"
             files = {"files": list(found.names)} if found.names else None
@@ -227,9 +231,9 @@ def _yielded(
         for each in stream:
             any_yet = any_yet or not isinstance(each, Notice)
             yield each
-    except InputError as problem:
+    except (InputError, MachineError) as problem:  # what the machine refuses here is the source
         if not any_yet:
-            raise
+            raise InputError(problem.what, where=problem.where) from problem
         yield Skipped(source.at(problem.where), f"reading stopped: {problem.what}")
         yield Notice(STOPPED, f"reading stopped: {problem.what}")
 
@@ -300,7 +304,11 @@ def _still_the_same(source: Source) -> None:
     Raises:
         IntegrityError: when its size or hash differs from what was recorded.
     """
-    if source.changed():
+    try:
+        changed = source.changed()
+    except MachineError as problem:
+        raise InputError(problem.what, where=problem.where) from problem
+    if changed:
         raise IntegrityError("the file changed while it was being read", where=source.name)
 
 
@@ -309,16 +317,18 @@ def _first_reason(case: Case, source_id: int) -> str:
     return f"nothing could be read ({found[0].reason})" if found else "nothing could be read"
 
 
-def _row(case: Case, found: Found, terms: Terms, zone: str, status: str) -> SourceRow:
+def _row(
+    case: Case, found: Found, terms: Terms, zone: str, status: str, digest: str = ""
+) -> SourceRow:
     form = found.match.format if found.match else None
     return SourceRow(
         id=0,
-        sha256=found.source.sha256,
+        sha256=digest or found.source.sha256,
         member=found.source.inner,
         format=form.code if form else "",
         path=str(found.source.path),
         kind=found.source.kind,
-        size=found.source.size,
+        size=found.source.size if found.problem is None else 0,
         importer_version=form.version if form else 0,
         software=__version__,
         taken_at=audit.now(),
@@ -336,22 +346,22 @@ def _set_aside(
     case: Case, found: Found, status: str, why: str, details: dict[str, Any] | None = None
 ) -> SourceReport:
     """Record a source that gave nothing, so that it is listed and never ignored."""
-    digest = ""
-    with suppress(WorkbenchError):
+    digest, path = "", found.source.name
+    with suppress(WorkbenchError, OSError):
         digest = found.source.sha256
     report = SourceReport(
-        path=found.source.name,
+        path=path,
         format=found.match.format.code if found.match else None,
         sha256=digest,
         records=empty(),
         skipped=0,
         warnings=[why],
         status=status,
-        size=found.source.size,
+        size=found.source.size if digest else 0,
         details=details or {},
     )
     with case.transaction():
-        row = _row(case, found, Terms(), case.zone.key, status)
+        row = _row(case, found, Terms(), case.zone.key, status, digest or f"{UNREAD} {path}")
         known = sources.find(case.connection, row.sha256, row.member, row.format)
         if known is None or known.status in ("failed", "unrecognised"):
             source_id = sources.insert(case, replace(row, report=as_dict(report)))
