@@ -96,6 +96,10 @@ def test_a_profile_is_loaded_from_a_file(qtbot, page: Disclosure, monkeypatch, t
 def test_a_redaction_is_added_and_withdrawn(qtbot, page: Disclosure) -> None:
     page.redactions.ask()
     dialog = page.redactions.findChild(RuleDialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("person"))
+    qtbot.waitUntil(lambda: dialog.person.count() > 1)
+    dialog.person.setCurrentIndex(1)
+    assert dialog.person.currentText() in dialog.rule().target.split("|")
     dialog.target.setText("x")
     dialog.kind.setCurrentIndex(dialog.kind.findData("words"))
     dialog.accept()

@@ -131,6 +131,13 @@ def preview(case: Case, profile: Profile) -> Preview:
     return previews.preview(case, profile)
 
 
+def people_to_redact(case: Case) -> list[tuple[str, str]]:
+    """The people of the case by name, each with every name and identifier of theirs."""
+    from workbench.disclosure.redaction import preview as previews
+
+    return previews.everybody(case.connection)
+
+
 def add_rule(desk: Desk, asked_by: object, rule: Rule) -> None:
     """Put a redaction into the case's plan."""
 

@@ -57,6 +57,7 @@ class Disclosure(Page):
             lambda rule: export.add_rule(desk, self, rule),
             lambda ident: export.withdraw_rule(desk, self, ident),
             self.look,
+            lambda then: desk.work.ask(self, export.people_to_redact, then),
         )
         self.folder = QLineEdit(str(export.next_folder(desk.root)))
         self.folder.setAccessibleName("Folder of the bundle")

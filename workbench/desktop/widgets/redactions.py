@@ -22,6 +22,8 @@ from workbench.disclosure.redaction.plan import KINDS, REASONS, Rule, checked
 from workbench.errors import WorkbenchError
 from workbench.jobs import Failure
 
+People = Sequence[tuple[str, str]]  # a name, and all forms of it with the person's identifiers
+
 
 class Redactions(QWidget):
     """The rules of the plan.
@@ -30,6 +32,7 @@ class Redactions(QWidget):
         add: called with a new rule.
         withdraw: called with a rule's id.
         look: called to see what the rules would take out.
+        people: called for the people of the case, with what takes them.
     """
 
     def __init__(
@@ -37,10 +40,11 @@ class Redactions(QWidget):
         add: Callable[[Rule], object],
         withdraw: Callable[[str], object],
         look: Callable[[], object],
+        people: Callable[[Callable[[People], None]], object],
     ) -> None:
         super().__init__()
         theme.kind(self, "plain")
-        self._add, self._withdraw = add, withdraw
+        self._add, self._withdraw, self._people = add, withdraw, people
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.px(theme.XS))
         more = build.button("Add a rule…", self.ask, icon="plus")
@@ -61,6 +65,7 @@ class Redactions(QWidget):
         dialog.accepted.connect(lambda: self._add(dialog.rule()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        self._people(dialog.show_people)
 
     def _row(self, rule: Rule) -> QVBoxLayout:
         what = build.label(f"{rule.kind}: {rule.target}", "strong", wrap=True)
@@ -83,6 +88,9 @@ class RuleDialog(QDialog):
         for code, words in KINDS.items():
             self.kind.addItem(f"{code.capitalize()}: {words.split(':')[0]}", code)
         self.target = QLineEdit()
+        self.person = Combo()
+        self.person.addItem("Choose, or write the target yourself", "")
+        self.person.currentIndexChanged.connect(lambda _: self._named())
         self.pattern = Combo()
         for each in PATTERNS:
             self.pattern.addItem(each.capitalize(), each)
@@ -95,8 +103,8 @@ class RuleDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(theme.px(theme.S))
         for words, field in (
-            ("&What", self.kind), ("&Target", self.target), ("&Pattern", self.pattern),
-            ("&Reason", self.reason), ("&Note", self.note),
+            ("&What", self.kind), ("P&erson", self.person), ("&Target", self.target),
+            ("&Pattern", self.pattern), ("&Reason", self.reason), ("&Note", self.note),
         ):  # fmt: skip
             form.addRow(words, field)
             field.setAccessibleName(words.replace("&", ""))
@@ -119,6 +127,11 @@ class RuleDialog(QDialog):
             target = str(self.pattern.currentData())
         return Rule(kind, target, str(self.reason.currentData()), self.note.text().strip())
 
+    def show_people(self, people: People) -> None:
+        """Offer the people of the case; choosing one fills in the target, to be looked through."""
+        for name, forms in people:
+            self.person.addItem(name, forms)
+
     def accept(self) -> None:
         """Take the rule, if it can be applied."""
         try:
@@ -128,8 +141,13 @@ class RuleDialog(QDialog):
             return
         super().accept()
 
+    def _named(self) -> None:
+        if forms := str(self.person.currentData()):
+            self.target.setText(forms)
+
     def _fit(self) -> None:
         kind = str(self.kind.currentData())
+        self._form.setRowVisible(self.person, kind == "person")
         self._form.setRowVisible(self.target, kind != "pattern")
         self._form.setRowVisible(self.pattern, kind == "pattern")
         self.target.setPlaceholderText(KINDS[kind])

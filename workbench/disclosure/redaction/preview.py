@@ -14,6 +14,7 @@ from workbench.disclosure.redaction import apply, plan
 from workbench.disclosure.redaction.plan import Rule
 from workbench.errors import UsageError
 from workbench.intake import people
+from workbench.intake.people import PersonRow
 from workbench.timeline.chronology import Row
 
 LEAST_FORM = 3  # characters of a part of a name that is suggested as a form of its own
@@ -92,6 +93,16 @@ def forms_of(reader: Reader, person_id: str) -> str:
     person = next((each for each in people.persons(reader) if each.id == person_id), None)
     if person is None:
         raise UsageError("no such person", where=person_id)
+    return _forms(reader, person)
+
+
+def everybody(reader: Reader) -> list[tuple[str, str]]:
+    """The people of a case by name, each with the target of a rule as `forms_of` makes it."""
+    found = [(each.name, _forms(reader, each)) for each in people.persons(reader)]
+    return sorted((name, forms) for name, forms in found if name and forms)
+
+
+def _forms(reader: Reader, person: PersonRow) -> str:
     keys = [key for key, _, _ in person.accounts]
     marks = ",".join("?" * len(keys))
     names = [person.name, *(shown for _, shown, _ in person.accounts)]

@@ -76,7 +76,8 @@ class Prose(Flowable):  # type: ignore[misc]
     def split(self, _width: float, height: float) -> list[Flowable]:
         """Break after as many lines as fit."""
         fits = int((height - (8 if self.frame else 0)) // self.style.leading)
-        if fits < 2 or len(self._lines) - fits < 1:
+        fits = min(fits, len(self._lines) - 2)  # neither one line alone before nor after
+        if fits < 2:
             return []
         return [self._part(self._lines[:fits]), self._part(self._lines[fits:])]
 
