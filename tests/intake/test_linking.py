@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.intake.cases import CHAT, LONDON, new_case, taken
+from tests.samples import SAMPLE_DATA
 from workbench.case import Case, conflicts, events, sources
 from workbench.case.sources import SourceRow
 from workbench.case.writer import SourceWriter
 from workbench.intake import linking
+from workbench.intake.corrections import set_clock_offset
+from workbench.intake.take_in import Terms
 from workbench.records import Direction, Message, Party, Provenance, Thread, TimeStamp
+from workbench.review import decisions
 
 T0 = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 ROBIN = Party("+447700900317", "Robin Example")
@@ -80,3 +84,31 @@ def test_the_same_file_copied_adds_nothing(tmp_path: Path) -> None:
         before = events.count(case.connection)
         assert taken(case, copy, terms=LONDON)[0].status == "already"
         assert events.count(case.connection) == before
+
+
+def test_a_clock_correction_renews_the_links_and_back(tmp_path: Path) -> None:
+    text = "I saw your light on last night"
+    with new_case(tmp_path / "c") as case:
+        add(case, message(text))
+        add(case, message(text, at=T0 + timedelta(hours=1)))
+        assert events.count(case.connection) == 2
+        set_clock_offset(case, 2, -3600, "the other phone was an hour fast")
+        assert events.count(case.connection) == 1
+        (standing,) = events.stream(case.connection)
+        assert len(standing.also_in) == 1
+        set_clock_offset(case, 2, 0, "it was not")
+        assert events.count(case.connection) == 2
+        decisions.decide(case, list(events.ids_in_time(case.connection))[1:], "relevant")
+        set_clock_offset(case, 2, -3600, "it was after all")
+        assert events.count(case.connection) == 2  # what was decided on stays its own
+
+
+def test_links_made_anew_are_those_of_intake(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        taken(case, SAMPLE_DATA / "handset", terms=Terms(zone="Europe/London", owner="Tamsin"))
+        query = "SELECT id, same_as FROM event ORDER BY id"
+        before = case.connection.execute(query).fetchall()
+        assert any(row[1] for row in before)
+        with case.transaction():
+            linking.renew(case)
+        assert case.connection.execute(query).fetchall() == before

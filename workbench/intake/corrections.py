@@ -30,7 +30,7 @@ def set_clock_offset(case: Case, source_id: int, seconds: int, reason: str) -> N
     """Correct the clock of a source: `seconds` are added to its times as recorded.
 
     The original texts stay, and each row says that it was corrected; 0 takes the correction back.
-    Links to the same messages in other sources are not made anew.
+    Links to the same messages in other sources rest on the times, and are made anew.
 
     Raises:
         UsageError: when there is no such source, no reason, or the offset is beyond ten years.
@@ -48,12 +48,14 @@ def set_clock_offset(case: Case, source_id: int, seconds: int, reason: str) -> N
                 (change, source_id),
             )
         connection.execute("UPDATE source SET clock_offset = ? WHERE id = ?", (seconds, source_id))
+        linked = linking.renew(case)
         coverage.note(case, source_id)
         audit.record(
             case,
             "clock offset",
-            {"source": source_id, "from": row.clock_offset, "to": seconds, "reason": reason},
-        )
+            {"source": source_id, "from": row.clock_offset, "to": seconds, "reason": reason,
+             "linked": linked},
+        )  # fmt: skip
 
 
 def unseal(case: Case, source_id: int, reason: str, *, progress: Progress = silent,

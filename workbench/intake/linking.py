@@ -29,17 +29,23 @@ WHERE n.source_id = ? AND n.id > ?
 ORDER BY n.id, abs(o.utc - n.utc), o.id
 """
 # Said alike; or, of one identity, said otherwise since: an edit, a deletion, another reader.
-ELSEWHERE = {"where": "o.source_id <> n.source_id", "group": "''"}
-CANDIDATES = (
-    FIELDS.format(alike="o.fingerprint = n.fingerprint", **ELSEWHERE),
-    FIELDS.format(alike="n.native_id <> '' AND o.native_id = n.native_id", **ELSEWHERE),
-    # What a report joined from several extractions holds from more than one of them.
-    FIELDS.format(
-        alike="o.fingerprint = n.fingerprint",
-        where="""o.source_id = n.source_id AND n.marks LIKE '%"copy"%'"""
-        """ AND o.marks NOT LIKE '%"copy"%'""",
-        group="json_extract(n.details, '$.extraction')",
-    ),
+ALONE = "SELECT (SELECT min(source_id) FROM event) IS (SELECT max(source_id) FROM event)"
+IN_OTHERS, IN_EARLIER = (
+    tuple(
+        FIELDS.format(alike=alike, where=where, group="''")
+        for alike in (
+            "o.fingerprint = n.fingerprint",
+            "n.native_id <> '' AND o.native_id = n.native_id",
+        )
+    )
+    for where in ("o.source_id <> n.source_id", "o.source_id < n.source_id")
+)
+# What a report joined from several extractions holds from more than one of them.
+IN_ITSELF = FIELDS.format(
+    alike="o.fingerprint = n.fingerprint",
+    where="""o.source_id = n.source_id AND n.marks LIKE '%"copy"%'"""
+    """ AND o.marks NOT LIKE '%"copy"%'""",
+    group="json_extract(n.details, '$.extraction')",
 )
 
 
@@ -79,13 +85,35 @@ def link(case: Case, source_id: int, after: int = 0) -> int:
     Returns:
         How many were linked.
     """
+    alone = case.connection.execute(ALONE).fetchone()[0]
+    return _link(case, source_id, after, (IN_ITSELF,) if alone else (*IN_OTHERS, IN_ITSELF))
+
+
+def renew(case: Case) -> int:
+    """Link every source anew, as if they were taken in again in their order.
+
+    What a person has decided on stays a message of its own.
+
+    Args:
+        case: in a transaction.
+
+    Returns:
+        How many are linked.
+    """
+    case.connection.execute("UPDATE event SET same_as = NULL WHERE same_as IS NOT NULL")
+    sources = case.connection.execute("SELECT id FROM source ORDER BY id").fetchall()
+    return sum(_link(case, row[0], 0, (*IN_EARLIER, IN_ITSELF)) for row in sources)
+
+
+def _link(case: Case, source_id: int, after: int, statements: tuple[str, ...]) -> int:
     linked: dict[int, int] = {}
     taken: set[tuple[int, str]] = set()
-    for statement in CANDIDATES:
+    decided = {row[0] for row in case.connection.execute("SELECT event_id FROM verdict")}
+    for statement in statements:
         for *raw, group in case.connection.execute(statement, (source_id, after)):
             pair = _Pair(*raw)
             answer = (linked.get(pair.old, pair.old), str(group))
-            if pair.new in linked or answer in taken:
+            if pair.new in linked or pair.new in decided or answer in taken:
                 continue
             if same(pair) or (_moved(pair) and _same_people(case, pair)):
                 linked[pair.new] = answer[0]
