@@ -50,36 +50,47 @@ def of_facts(facts: Facts, profile: Profile, *, rules: int) -> list[Concern]:
     skipped = sum(int(each.report.get("skipped", 0)) for each in facts.sources)
     assumed = [each for each in facts.sources if not each.zone_stated and each.records]
     times = {n: c for n, c in facts.doubtful_times.items() if n != "assumed-local"}
+    unsure = facts.decisions.get("unsure", 0)
+    doubts = ", ".join(f"{count:,} {name}" for name, count in times.items())
+    named = ", ".join(each.title for each in bad[:5])
+    placeholder = any(e.startswith(f"{exhibits.PLACEHOLDER}/") for e in facts.exhibits.values())
     found = [
-        Concern("unread-interrupts", facts.unread_interrupts,
-                "messages that were to be read before all others were decided by nobody"),
-        Concern("not-assessed", facts.lanes.get("not-assessed", 0),
-                "records could not be judged by the models (language, or no text)"),
-        Concern("doubtful-times", sum(times.values()),
-                "rows of the timeline have a doubtful time: "
-                + ", ".join(f"{c:,} {n}" for n, c in times.items())),
-        Concern("assumed-zones", len(assumed),
-                "sources state no time zone, and nobody stated one for them: the case's was"
-                " assumed",
-                "should"),
-        Concern("unread-sources", len(bad),
-                "sources were read in part or not at all: "
-                + ", ".join(each.title for each in bad[:5])),
-        Concern("unverified-sources", facts.unverified,
-                "sources were not checked against their hashes since they were taken in"),
-        Concern("skipped-records", skipped, "records of the sources could not be read", "should"),
-        Concern("unsure", facts.decisions.get("unsure", 0), "records are still “unsure”"),
-        Concern("disagreements", facts.disagreements,
-                "records were decided differently by different people"),
-        Concern("no-exhibit-prefix",
-                int(any(e.startswith(f"{exhibits.PLACEHOLDER}/") for e in facts.exhibits.values())),
-                "exhibit prefix is missing: EXH is a placeholder, not an exhibit reference"),
-        Concern("not-analysed", int(not facts.stages and facts.total > 0),
-                "case without analysis: messages that may help the defence were not brought"
-                " forward",
-                "should"),
-        Concern("no-redactions", int(profile.edition == DISCLOSED and not rules
-                                     and not profile.redact),
-                "disclosed edition without any redaction planned", "should"),
+        _concern("unread-interrupts", facts.unread_interrupts,
+                 "message that was to be read before all others was decided by nobody",
+                 "messages that were to be read before all others were decided by nobody"),
+        _concern("not-assessed", facts.lanes.get("not-assessed", 0),
+                 "record could not be judged by the models (language, or no text)",
+                 "records could not be judged by the models (language, or no text)"),
+        _concern("doubtful-times", sum(times.values()),
+                 f"row of the timeline has a doubtful time: {doubts}",
+                 f"rows of the timeline have a doubtful time: {doubts}"),
+        _concern("assumed-zones", len(assumed),
+                 "source states no time zone, and nobody stated one for it: the case's was assumed",
+                 "sources state no time zone, and nobody stated one for them: the case's was"
+                 " assumed", weight="should"),
+        _concern("unread-sources", len(bad),
+                 f"source was read in part or not at all: {named}",
+                 f"sources were read in part or not at all: {named}"),
+        _concern("unverified-sources", facts.unverified,
+                 "source was not checked against its hash since it was taken in",
+                 "sources were not checked against their hashes since they were taken in"),
+        _concern("skipped-records", skipped, "record of the sources could not be read",
+                 "records of the sources could not be read", weight="should"),
+        _concern("unsure", unsure, "record is still “unsure”", "records are still “unsure”"),
+        _concern("disagreements", facts.disagreements,
+                 "record was decided differently by different people",
+                 "records were decided differently by different people"),
+        _concern("no-exhibit-prefix", int(placeholder),
+                 "exhibit prefix is missing: EXH is a placeholder, not an exhibit reference"),
+        _concern("not-analysed", int(not facts.stages and facts.total > 0),
+                 "case without analysis: messages that may help the defence were not brought"
+                 " forward", weight="should"),
+        _concern("no-redactions",
+                 int(profile.edition == DISCLOSED and not rules and not profile.redact),
+                 "disclosed edition without any redaction planned", weight="should"),
     ]  # fmt: skip
     return [each for each in found if each.count]
+
+
+def _concern(code: str, count: int, one: str, many: str = "", *, weight: str = "must") -> Concern:
+    return Concern(code, count, one if count == 1 else many or one, weight)
