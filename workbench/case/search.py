@@ -14,6 +14,8 @@ OPERATORS = re.compile(r'["*()^:]|\b(?:AND|OR|NOT|NEAR)\b')
 def full_text(reader: Reader, query: str, limit: int) -> list[int]:
     """Ids of the standing events whose text matches, best first (BM25).
 
+    What a message said before it was edited is searched too; such hits come behind the others.
+
     Args:
         reader: a connection.
         query: words that must all occur, in any order and case; or, where it holds operators
@@ -27,12 +29,16 @@ def full_text(reader: Reader, query: str, limit: int) -> list[int]:
     if not terms.strip():
         raise UsageError("the search is empty")
     try:
-        rows = reader.execute(
-            "SELECT e.id FROM event_text f JOIN event e ON e.id = f.rowid"
-            " WHERE event_text MATCH ? AND e.same_as IS NULL"
-            " ORDER BY bm25(event_text), e.id LIMIT ?",
-            (terms, limit),
-        ).fetchall()
+        rows = [
+            row[0]
+            for table in ("event_text", "earlier_text")
+            for row in reader.execute(
+                f"SELECT e.id FROM {table} f JOIN event e ON e.id = f.rowid"
+                f" WHERE {table} MATCH ? AND e.same_as IS NULL"
+                f" ORDER BY bm25({table}), e.id LIMIT ?",
+                (terms, limit),
+            )
+        ]
     except sqlite3.OperationalError as problem:
         raise UsageError(f"the search can't be read ({problem})") from problem
-    return [row[0] for row in rows]
+    return list(dict.fromkeys(rows))[:limit]

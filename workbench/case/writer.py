@@ -41,6 +41,16 @@ from workbench.records import (
 )
 
 BATCH = 5000
+EARLIER = """
+INSERT INTO earlier_text (rowid, body)
+SELECT e.id, group_concat(json_extract(v.value, '$.text'), char(10))
+FROM (
+    SELECT id, json_extract(details, '$.earlier_versions') AS told FROM event
+    WHERE source_id = ? AND id > ? AND details LIKE '%"earlier_versions"%'
+) e, json_each(CASE WHEN json_valid(e.told) THEN e.told ELSE '[]' END) v
+WHERE v.type = 'object'
+GROUP BY e.id
+"""
 EVENT = f"INSERT INTO event VALUES ({','.join('?' * 29)})"
 KIND = 5  # its place among the columns
 SYSTEM = Direction.SYSTEM
@@ -144,6 +154,7 @@ class SourceWriter:
             " WHERE source_id = ? AND id > ? AND body IS NOT NULL AND body <> ''",
             (self.source_id, after),
         )
+        self.case.connection.execute(EARLIER, (self.source_id, after))
 
     def flush(self) -> None:
         """Write the batches."""

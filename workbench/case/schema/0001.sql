@@ -173,6 +173,11 @@ CREATE VIRTUAL TABLE event_text USING fts5 (
     body, content = 'event', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2"
 );
 
+-- What edited messages said before: each in a row of the event's id.
+CREATE VIRTUAL TABLE earlier_text USING fts5 (
+    body, tokenize = "unicode61 remove_diacritics 2"
+);
+
 CREATE TABLE attachment (
     id INTEGER PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES source (id),
