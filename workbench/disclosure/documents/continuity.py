@@ -16,6 +16,7 @@ HANDLING = (
     "export",
     "seal",
     "unseal",
+    "seal",
     "owner",
     "exhibit",
     "exhibit prefix",

@@ -17,6 +17,8 @@ from workbench.disclosure.render.type import (
     lines,
 )
 
+MAY_LEAVE = 360.0  # points: a bubble lower than this goes to the next page rather than apart
+
 
 class _Named(str):
     """A picture's path that the library names by its last part.
@@ -115,6 +117,8 @@ class Balloon(Flowable):  # type: ignore[misc]
             used, shown = used + self.sizes[shown][1] + 4, shown + 1
         if shown:
             return self._parts(fits, shown)
+        if self.height < MAY_LEAVE:
+            return []  # a picture stays with what is said of it
         return self._parts(fits - 1, 0) if fits > 3 else []
 
     def _parts(self, upto: int, shown: int) -> list[Flowable]:

@@ -187,7 +187,7 @@ def draw(canvas: Any, told: Line, font: str, size: float, left: float, base: flo
     held = canvas.beginText(left, base)
     for each in told.runs:
         held.setFont(each.font, size)
-        bold = font == BOLD and each.font != BOLD  # the other writings have none of their own
+        bold = font == BOLD and each.font not in (BOLD, EMOJI_FILE)  # which have none of their own
         if bold:
             canvas.setLineWidth(size / 60)
             canvas.setStrokeColor(canvas._fillColorObj)  # noqa: SLF001 - it has no door to it
