@@ -101,7 +101,10 @@ def instant(milliseconds: int | None) -> datetime | None:
 
 def milliseconds(moment: datetime | None) -> int | None:
     """An aware datetime as stored milliseconds."""
-    return None if moment is None else (moment - EPOCH) // timedelta(milliseconds=1)
+    if moment is None:
+        return None
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
 def shown_uid(uid: int) -> str:

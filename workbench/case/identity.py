@@ -38,11 +38,11 @@ def seal_key(record: Record) -> int:
     return uid_of(Provenance(place.source_sha256, place.member, f"{place.locator}#{kind}"))
 
 
-def joined(said: Sequence[str]) -> bytes:
-    """Fields as bytes, such that no two lists of as many fields are alike.
+def row_hash(said: Sequence[str]) -> bytes:
+    """SHA-256 over the fields of a record; see `SourceWriter` and `integrity` for which.
 
-    They are separated by a control character; where one holds that character, the lengths of all
-    come first.
+    No two lists of as many fields are hashed as the same text: they are separated by a control
+    character, and where one holds that character, the lengths of all come first.
 
     Raises:
         UnicodeEncodeError: when one holds a lone surrogate.
@@ -50,16 +50,7 @@ def joined(said: Sequence[str]) -> bytes:
     text = BETWEEN.join(said)
     if text.count(BETWEEN) != len(said) - 1:
         text = BETWEEN.join((*(str(len(each)) for each in said), text))
-    return text.encode()
-
-
-def row_hash(said: Sequence[str]) -> bytes:
-    """SHA-256 over the fields of a record; see `SourceWriter` and `integrity` for which.
-
-    Raises:
-        UnicodeEncodeError: when one holds a lone surrogate.
-    """
-    return hashlib.sha256(joined(said)).digest()
+    return hashlib.sha256(text.encode()).digest()
 
 
 @lru_cache(maxsize=65536)

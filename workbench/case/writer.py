@@ -53,6 +53,7 @@ GROUP BY e.id
 """
 EVENT = f"INSERT INTO event VALUES ({','.join('?' * 29)})"
 KIND = 5  # its place among the columns
+EVENTS = (Message, Call)
 SYSTEM = Direction.SYSTEM
 
 
@@ -91,7 +92,7 @@ class SourceWriter:
         Raises:
             InputError: when an attachment can't be read (the record itself is not stored).
         """
-        if isinstance(record, Message | Call):
+        if isinstance(record, EVENTS):
             self._event(record)
         elif isinstance(record, Contact):
             self._contact(record)

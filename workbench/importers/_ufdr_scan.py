@@ -11,22 +11,33 @@ import re
 from collections.abc import Generator, Iterator
 from typing import BinaryIO, NamedTuple
 
+from lxml import etree
+from lxml.etree import _Element as Node
+
 from workbench.evidence.xml_scan import Window
+from workbench.evidence.xml_text import PARSER
 
 NAMES = ("model", "modelField", "multiModelField", "modelType", "decodedData")
 SAMPLE = 200
+LIKELY = 64 * 1024  # bytes of a model that is tried with a parser first
 TYPE = re.compile(rb"""\stype\s*=\s*["']([^"']*)""")
 IDENT = re.compile(rb"""\sid\s*=\s*["']([^"']*)""")
 MESSAGES = re.compile(rb"""\sname\s*=\s*["']Messages["']""")
 END_OF_MODEL = b"</model>"
+MODEL_IN_MODEL = etree.XPath("boolean(//model/model)")
 
 
 class Model(NamedTuple):
-    """A whole model that stands by itself or is a message of the chat opened before."""
+    """A whole model that stands by itself or is a message of the chat opened before.
+
+    Attributes:
+        node: the model parsed, where it needed no mending.
+    """
 
     type: str
     raw: bytes
     start: int
+    node: Node | None = None
 
 
 class ChatOpened(NamedTuple):
@@ -87,6 +98,10 @@ def _type(token: re.Match[bytes]) -> str:
 
 def _whole(window: Window) -> Model | Broken:
     """Take the model at `pos`, whole or damaged, and stand behind it."""
+    likely = _likely(window)
+    if likely is not None:
+        window.pos += len(likely.raw)
+        return likely
     offset = 0
     opened: list[bytes] = []
     kind = ""
@@ -112,6 +127,33 @@ def _whole(window: Window) -> Model | Broken:
         elif not inside.endswith(b"/"):
             opened.append(name)
     return _broken(window, kind, max(offset, 1), window.failure)
+
+
+def _likely(window: Window) -> Model | None:
+    """The model at `pos` up to its likely end, where a parser finds just that to be whole.
+
+    A parser that takes the bytes has found the one end that they can have, so that closing tags
+    within a text do no harm: then, as for whatever is damaged, it is looked for tag by tag.
+    """
+    data, end = window.data, window.pos
+    opened = closed = 0
+    while closed == 0 or opened > closed:
+        at = data.find(END_OF_MODEL, end, window.pos + LIKELY)
+        if at < 0:
+            return None
+        opened += data.count(b"<model ", end, at)
+        closed += 1
+        end = at + len(END_OF_MODEL)
+    raw = data[window.pos : end]
+    if b"<modelType" in raw or b"<decodedData" in raw:
+        return None
+    try:
+        node = etree.fromstring(raw, PARSER)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if MODEL_IN_MODEL(node):
+        return None
+    return Model(node.get("type") or "", raw, window.at, node)
 
 
 def _broken(window: Window, kind: str, offset: int, reason: str) -> Broken:

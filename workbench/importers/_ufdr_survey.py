@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from array import array
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -46,42 +47,40 @@ class Index:
 
     def __init__(self) -> None:
         self._keys = bytearray()
-        self._values: list[int] = []
+        self._values = array("q")
         self._sorted: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None
-        self._columns: list[NDArray[np.int64]] = []
-
-    def __len__(self) -> int:
-        return len(self._keys) // 16
+        self._unique = False
+        self._next = 0  # byte offset of the key after the last that was found
 
     def add(self, ident: bytes, one: int, other: int = 0) -> None:
         """Note the two numbers of an id; the first that was noted counts."""
         self._keys += _key(ident)
-        self._values += (one, other)
-        if len(self._values) >= 1 << 17:
-            self._pack()
+        self._values.append(one)
+        self._values.append(other)
+        self._sorted = None
 
     def find(self, ident: str) -> tuple[int, int] | None:
-        """The numbers of an id, or None."""
+        """The numbers of an id, or None. Asking in the order of the table is quickest."""
         if not self._keys:
             return None
-        keys, values = self._sealed()
-        wanted = np.frombuffer(_key(ident.encode()), dtype=KEY)[0]
-        at = int(np.searchsorted(keys, wanted))
-        if at >= len(keys) or keys[at] != wanted:
-            return None
-        return int(values[at][0]), int(values[at][1])
+        keys, order = self._sorted or self._sort()
+        wanted = _key(ident.encode())
+        if self._unique and self._keys.startswith(wanted, self._next):
+            found = self._next >> 4
+        else:
+            at = int(np.searchsorted(keys, np.frombuffer(wanted, dtype=KEY)[0]))
+            if at >= len(keys) or keys[at] != np.frombuffer(wanted, dtype=KEY)[0]:
+                return None
+            found = int(order[at])
+        self._next = (found + 1) << 4
+        return self._values[2 * found], self._values[2 * found + 1]
 
-    def _pack(self) -> None:
-        self._columns.append(np.array(self._values, dtype=np.int64).reshape(-1, 2))
-        self._values = []
-
-    def _sealed(self) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
-        if self._sorted is None:
-            self._pack()
-            keys = np.frombuffer(bytes(self._keys), dtype=KEY)
-            order = np.argsort(keys, kind="stable")
-            self._sorted = keys[order], np.concatenate(self._columns)[order]
-            self._columns = []
+    def _sort(self) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
+        keys = np.frombuffer(bytes(self._keys), dtype=KEY)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        self._unique = not bool((keys[1:] == keys[:-1]).any())
+        self._sorted = keys, order
         return self._sorted
 
 

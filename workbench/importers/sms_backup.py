@@ -90,6 +90,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
     found: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     declared: int | None = None
+    number = 0
     with source.open() as stream:
         for each in elements(stream, GRAMMAR):
             if isinstance(each, Tag):
@@ -98,12 +99,13 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 elif each.name not in GRAMMAR.others:
                     unknown[each.name] += not each.closing
                 continue
-            found["elements"] += 1
-            place = source.at(_locator(found["elements"], each))
+            number += 1
+            place = source.at(f"element={number};line={each.line};bytes={each.start}+{each.length}")
             if isinstance(each, Damage):
                 yield Skipped(place, each.reason, each.sample.decode("utf-8", "replace"))
             else:
                 yield _record(source, place, each, found)
+    found["elements"] = number
     yield from _notices(found, unknown, declared)
 
 
@@ -115,10 +117,6 @@ def original(source: Source, provenance: Provenance) -> bytes:
 def _declared(tag: Tag, before: int | None) -> int | None:
     stated = COUNT.search(tag.raw)
     return before if tag.closing or stated is None else int(stated[1])
-
-
-def _locator(number: int, each: Element | Damage) -> str:
-    return f"element={number};line={each.line};bytes={each.start}+{each.length}"
 
 
 def _notices(found: Counter[str], unknown: Counter[str], declared: int | None) -> Iterator[Notice]:

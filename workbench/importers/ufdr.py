@@ -114,7 +114,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
             elif reading.chat_unknown:
                 waiting.write(FRAME.pack(each.start, len(each.raw)) + each.raw)
             else:
-                yield from reading.records(each.raw, each.start, each.type)
+                yield from reading.records(each.raw, each.start, each.type, each.node)
         yield from reading.waited(waiting)
     yield from _notices(source, member, report)
 
@@ -166,7 +166,9 @@ class _Reading:
         waiting.seek(0)
         waiting.truncate()
 
-    def records(self, raw: bytes, start: int, kind: str) -> Iterator[Record | Skipped]:
+    def records(
+        self, raw: bytes, start: int, kind: str, model: Node | None = None
+    ) -> Iterator[Record | Skipped]:
         """The records of one model."""
         handler = HANDLERS.get(kind)
         if handler is None:
@@ -174,7 +176,7 @@ class _Reading:
             return
         locator = f"model={model_id(raw)};bytes={start}+{len(raw)}"
         place = self.report.source.at(locator, self.member)
-        model = self._parsed(raw)
+        model = self._parsed(raw) if model is None else model
         if model is None:
             sample = raw[:200].decode("utf-8", "replace")
             yield Skipped(place, "the model is not well-formed", sample)

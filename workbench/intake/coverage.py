@@ -82,7 +82,7 @@ def _work_out(reader: Reader, source_id: int) -> Iterator[Coverage]:
                 row[0]
                 for row in reader.execute(
                     "SELECT utc FROM event WHERE source_id = ? AND platform = ?"
-                    " AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range') ORDER BY utc",
+                    " AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range')",
                     (source_id, platform),
                 )
             ],
@@ -90,6 +90,7 @@ def _work_out(reader: Reader, source_id: int) -> Iterator[Coverage]:
         )
         if not len(times):
             continue
+        times.sort()
         gaps = [*_silences(times), *_missing_numbers(reader, source_id, platform)]
         yield Coverage(
             source_id,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ from workbench.records import (
 )
 
 STOPPED = "reading-stopped"
-UNREAD = "unread:"  # stands where the hash would, of a file that could not be read
+COLLECTED = 50_000  # objects between two searches for cycles while a source is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
         context = Context(owner=terms.owner, mapping=terms.mapping)
         stream = _yielded(importer.read(source, context), source)
         tick = counted(progress, f"Reading {source.title}", 0, 2000)
-        with indices_afterwards(connection, "event"):
+        with indices_afterwards(connection, "event"), _fewer_collections():
             for each in stream:
                 if isinstance(each, Skipped):
                     writer.skip(each)
@@ -238,6 +239,17 @@ def _yielded(
         yield Notice(STOPPED, f"reading stopped: {problem.what}")
 
 
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let Python look for cycles less often: records hold none, and there are many of them."""
+    usual = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
 @dataclass(slots=True)
 class _Tally:
     """What is counted while a source is read: records, notices, doubts, records sealed and why."""
@@ -252,8 +264,7 @@ def _store(writer: SourceWriter, record: Record, seal: Seal, tally: _Tally) -> N
     """Store a record with its time settled, or seal it, and count what is doubtful about it."""
     if not _plain(record):
         tally.doubts.update(_doubts(record))
-    why = seal.reason(record) if seal.limits else ""
-    if why:
+    if seal.limits and (why := seal.reason(record)):
         tally.sealed[why] += 1
         writer.seal(record, why)
         return
@@ -349,6 +360,8 @@ def _set_aside(
     digest, path = "", found.source.name
     with suppress(WorkbenchError, OSError):
         digest = found.source.sha256
+    size = found.source.size if digest else 0
+    digest = digest or f"{sources.UNREAD} {path}"
     report = SourceReport(
         path=path,
         format=found.match.format.code if found.match else None,
@@ -357,11 +370,11 @@ def _set_aside(
         skipped=0,
         warnings=[why],
         status=status,
-        size=found.source.size if digest else 0,
+        size=size,
         details=details or {},
     )
     with case.transaction():
-        row = _row(case, found, Terms(), case.zone.key, status, digest or f"{UNREAD} {path}")
+        row = _row(case, found, Terms(), case.zone.key, status, digest)
         known = sources.find(case.connection, row.sha256, row.member, row.format)
         if known is None or known.status in ("failed", "unrecognised"):
             source_id = sources.insert(case, replace(row, report=as_dict(report)))
