@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.intake.cases import CALLS, CHAT, SMS, new_case, taken
-from workbench.case import audit, events, integrity, search, sources
+from workbench.case import Case, audit, events, integrity, search, sources
 from workbench.disclosure.verification import verify
 from workbench.errors import IntegrityError, UsageError
 from workbench.intake.corrections import set_clock_offset, unseal
 from workbench.intake.scope import Scope, scope_of, set_privileged
+from workbench.intake.sealing import seal_again
 from workbench.intake.take_in import Terms
+from workbench.review import decisions
 
 
 def terms(scope: Scope) -> Terms:
@@ -123,3 +125,47 @@ def test_a_table_is_unsealed_as_it_was_confirmed(tmp_path: Path) -> None:
             "hello yourself",
         ]
     assert not verify(tmp_path / "c").problems
+
+
+def test_what_was_opened_is_sealed_again_and_opened_again(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        taken(case, CHAT, terms=terms(Scope(until=date(2025, 10, 25))))
+        query = "SELECT * FROM sealed ORDER BY uid"
+        sealed = case.connection.execute(query).fetchall()
+        open_before = {each.uid for each in events.stream(case.connection)}
+        unseal(case, 1, "new authority, DPN 2")
+        everything = {each.uid: each.row_hash for each in events.stream(case.connection)}
+        with pytest.raises(UsageError, match="reason"):
+            seal_again(case, 1, "")
+        decisions.decide(case, list(events.ids_in_time(case.connection))[-1:], "relevant")
+        with pytest.raises(UsageError, match="bear a decision"):
+            seal_again(case, 1, "DPN 2 was withdrawn")
+        decisions.undo(case)
+        assert seal_again(case, 1, "DPN 2 was withdrawn") == 10
+        assert {each.uid for each in events.stream(case.connection)} == open_before
+        assert case.connection.execute(query).fetchall() == sealed
+        assert search.full_text(case.connection, "stop", 10) == []
+        assert "please stop" not in "".join(case.connection.iterdump())
+        assert [each.action for each in audit.entries(case.connection)][-1] == "seal"
+    assert verify(tmp_path / "c").problems == []
+    assert b"please stop" not in b"".join(
+        each.read_bytes() for each in (tmp_path / "c").rglob("*") if each.is_file()
+    )
+    with Case.open(tmp_path / "c") as case:
+        assert unseal(case, 1, "and given again") == 10
+        assert {e.uid: e.row_hash for e in events.stream(case.connection)} == everything
+    assert verify(tmp_path / "c").problems == []
+
+
+def test_a_list_of_advisers_made_later_seals_what_is_there(tmp_path: Path) -> None:
+    with new_case(tmp_path / "c") as case:
+        taken(case, SMS)
+        before = events.count(case.connection)
+        set_privileged(case, ("+44 7700 900317",))
+        sealed = seal_again(case, 1, "counsel's number was found on the list of advisers")
+        assert 0 < sealed <= before
+        assert events.count(case.connection) == before - sealed
+        assert not case.connection.execute(
+            "SELECT 1 FROM party WHERE normal LIKE '%900317'"
+        ).fetchall()
+    assert verify(tmp_path / "c").problems == []

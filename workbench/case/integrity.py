@@ -63,7 +63,7 @@ def row_problems(reader: Reader, source: SourceRow, audited: str) -> Iterator[st
 
 def source_problems(source: SourceRow, case: Case, progress: Progress) -> Iterator[str]:
     """Whether the file or folder that was taken in is still as it was."""
-    if not source.sha256:
+    if not source.sha256 or source.sha256.startswith(sources.UNREAD):
         return
     try:
         found = open_source(Path(source.path))
@@ -102,7 +102,7 @@ def audited_rows(reader: Reader) -> dict[int, str]:
     """For each imported source, the SHA-256 over its row hashes as the audit trail gives it."""
     return {
         int(each.detail["source"]): str(each.detail["rows_sha256"])
-        for each in audit.entries(reader, ("import", "unseal"))
+        for each in audit.entries(reader, ("import", "unseal", "seal"))
         if "rows_sha256" in each.detail
     }
 

@@ -10,6 +10,8 @@ from typing import Any
 from workbench.case.database import Case, Reader
 from workbench.records import Provenance
 
+UNREAD = "unread:"  # stands where the hash would, of a file that could not be read
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:

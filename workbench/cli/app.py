@@ -37,6 +37,7 @@ COMMANDS = {
     "redactions": "redaction",
     "score": "models",
     "sealed": "people",
+    "seal": "people",
     "search": "reading",
     "show": "reading",
     "signals": "signals",

@@ -179,6 +179,20 @@ def unseal_(case: Path, source: int, reason: str, operator: str) -> None:
     click.echo(f"{count:,} records opened")
 
 
+@click.command("seal")
+@case_argument
+@click.argument("source", type=int)
+@reason_option
+@operator_option
+def seal_(case: Path, source: int, reason: str, operator: str) -> None:
+    """Seal again what lies outside a source's scope or is privileged; the reason is recorded."""
+    from workbench.intake.sealing import seal_again
+
+    with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
+        count = seal_again(held, source, reason, progress=progress)
+    click.echo(f"{count:,} records sealed")
+
+
 @click.command("privileged")
 @case_argument
 @click.option("--add", multiple=True, metavar="WHO", help="Number, address, name or @domain.")

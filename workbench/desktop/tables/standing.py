@@ -17,7 +17,7 @@ from workbench.intake import apps, coverage
 from workbench.intake.apps import App
 from workbench.intake.coverage import Coverage
 
-ACTS = ("clock offset", "unseal")
+ACTS = ("clock offset", "unseal", "seal")
 SUMS = (
     ("events", "Messages, calls and events"),
     ("contacts", "Contacts"),
