@@ -163,6 +163,41 @@ def test_scanning_hands_over_chats_in_order() -> None:
     assert Broken in cut
 
 
+@pytest.mark.parametrize(
+    "change", ["whole", "cut", "lost tag", "tag in a text", "tag in a comment"]
+)
+def test_a_model_cut_by_its_closing_tag_is_as_one_cut_tag_by_tag(
+    change: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = (SAMPLE / "report.xml").read_bytes()
+    at = data.index(b"</model>", data.index(b"Please stop."))
+    changed = {
+        "whole": data,
+        "cut": data[: at - 20],
+        "lost tag": data[:at] + data[at + len(b"</model>") :],
+        "tag in a text": data.replace(b"Please stop.", b"<![CDATA[</model><model >]]>", 1),
+        "tag in a comment": data[:at] + b"<!--</model>-->" + data[at:],
+    }
+    path = zipped(tmp_path / "changed.ufdr", changed[change])
+    quick = read(path)
+    monkeypatch.setattr("workbench.importers._ufdr_scan.LIKELY", 0)
+    assert quick == read(path)
+    assert any(isinstance(each, Message) for each in quick)
+
+
+def test_the_index_finds_in_any_order() -> None:
+    index = Index()
+    names = [f"{number * 7919:08x}-0000-4000-8000-000000000000" for number in range(1000)]
+    for number, name in enumerate(names):
+        index.add(name.encode(), number, -1)
+    for order in (names, names[::-1], names[::3], [*names[500:], "other", *names[:500]]):
+        for name in order:
+            found = (names.index(name), -1) if name != "other" else None
+            assert index.find(name) == found
+    index.add(b"late", 1)
+    assert index.find("late") == (1, 0)
+
+
 def test_the_index_finds_what_was_noted_first() -> None:
     index = Index()
     for number in range(70_000):
