@@ -16,7 +16,7 @@ from tests.intake.cases import new_case, taken
 from tests.samples import GOLDEN
 from workbench.case import events
 from workbench.errors import InputError
-from workbench.evidence import Probe, open_source
+from workbench.evidence import Probe, Source, open_source
 from workbench.importers import claims, importer_for
 from workbench.importers._accounts import Export
 from workbench.importers._meta import event_of, repaired
@@ -522,3 +522,33 @@ def test_pieces_of_a_text_are_joined_with_nothing_between(tmp_path: Path) -> Non
             "from_id": "user4001", "text": ["foo", {"type": "bold", "text": "bar"}]}  # fmt: skip
     (found,) = messages(read("telegram-json", put(tmp_path, "result.json", telegram(told))))
     assert found.body == "foobar"
+
+
+@pytest.mark.trap("archives/parts")
+@pytest.mark.parametrize("deeper", ["", "Takeout/"])
+def test_zips_of_one_export_lend_each_other_their_media(deeper: str, tmp_path: Path) -> None:
+    base = f"{deeper}your_facebook_activity/messages/inbox/robin_1"
+    uri = "your_facebook_activity/messages/inbox/robin_1/photos/1.jpg"
+    told = json.dumps(thread(row("x", photos=[{"uri": uri}])))
+    for name, members in {
+        "facebook-ash-1.zip": {f"{base}/message_1.json": told, f"{deeper}other.bin": "x"},
+        "facebook-ash-2.zip": {f"{base}/photos/1.jpg": "ours"},
+        "facebook-kim-1.zip": {f"{base}/photos/1.jpg": "theirs"},
+    }.items():
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for member, text in members.items():
+                archive.writestr(member, text)
+    first = next(each for each in identify(open_source(tmp_path)) if each.match)
+    assert first.match
+    found = messages(list(importer_for(first.match.format.code).read(first.source, Context())))
+    (picture,) = found[0].attachments
+    assert picture.held is Held.PRESENT
+    assert picture.content is not None
+    with picture.content() as stream:
+        assert stream.read() == b"ours"
+    alone = open_source(tmp_path / "facebook-ash-1.zip")  # only what was handed over is looked at
+    assert [e.held for e in messages(read_of(alone))[0].attachments] == [Held.MISSING]
+
+
+def read_of(source: Source) -> list[Yielded]:
+    return list(importer_for("facebook-json").read(source, Context()))

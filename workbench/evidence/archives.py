@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import stat
+import struct
 import tarfile
 import tempfile
 import weakref
@@ -15,6 +16,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
+
+import pyzipper
 
 from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
@@ -27,7 +30,8 @@ from workbench.evidence.containers import (
 )
 
 ZIP_FAULTS = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
+    zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,
+    ValueError, LookupError, struct.error,
 )  # fmt: skip
 TAR_FAULTS = (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, OverflowError)
 GZIP_FAULTS = (zlib.error, EOFError, OSError, ValueError)
@@ -42,7 +46,7 @@ class Zip:
     Args:
         opener: opens the archive's bytes, seekable.
         where: what to call it in an error.
-        passwords: tried on members that are encrypted in the old way of zip; AES is refused.
+        passwords: tried on members that are encrypted, in the old way of zip or with AES.
     """
 
     kind = "zip"
@@ -56,6 +60,8 @@ class Zip:
         stream = self.opener()
         try:
             archive = zipfile.ZipFile(stream)
+            if any(each.compress_type == AES_METHOD for each in archive.infolist()):
+                archive = pyzipper.AESZipFile(stream)
         except ZIP_FAULTS as problem:
             stream.close()
             raise InputError(
@@ -86,8 +92,6 @@ class Zip:
         """Why an encrypted entry can't be read, or an empty string."""
         if not info.flag_bits & 0x1:
             return ""
-        if info.compress_type == AES_METHOD:
-            return "encrypted with AES, which is not read: have it unpacked"
         if not self.passwords:
             return "encrypted, and no password was given"
         if self._password is not None:

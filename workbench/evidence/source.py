@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -228,6 +229,25 @@ class Source:
             return ""
         return provenance.member.removeprefix(self._base)
 
+    @cached_property
+    def parts(self) -> tuple[tuple[str, Around], ...]:
+        """The other archives of an export that was handed over in several, each with its name.
+
+        They lie beside it, and are called as it is but for a number.
+        """
+        whole = self._whole
+        if whole.kind == "file" or not whole.path.is_file() or not whole.place:
+            return ()
+        folder, name = whole.place[: -len(whole.path.name)], whole.path.name
+        found = []
+        for each in sorted(whole.around.names):
+            last = each.removeprefix(folder)
+            if each != whole.place and "/" not in last and _stem(last) == _stem(name):
+                with suppress(WorkbenchError):
+                    part = open_source(whole.path.with_name(last), self.keys)
+                    found += [(last, Around(part.container))] if part.kind == whole.kind else []
+        return tuple(found)
+
     def open_whole(self) -> BinaryIO:
         """Open the bytes of a file or archive itself, for libraries that read archives."""
         opener = getattr(self.container, "opener", None)
@@ -336,6 +356,11 @@ class Source:
             return open_source(path, self.keys, around=self.around, place=place)
         except WorkbenchError as problem:
             return Source(path, Unreadable(problem), around=self.around, place=place)
+
+
+def _stem(name: str) -> str:
+    """A file's name without its end and the number of the part that it is."""
+    return re.sub(r"[-_. ]*\(?(?:part)?[-_. ]*\d{1,3}\)?$", "", PurePosixPath(name).stem.casefold())
 
 
 def within(source: Source) -> Source:

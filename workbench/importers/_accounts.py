@@ -16,6 +16,7 @@ from workbench.errors import InputError
 from workbench.evidence import Source, limits
 from workbench.evidence.csv_rows import csv_rows
 from workbench.evidence.json_pieces import Damage, Path, mended, path_text, pieces
+from workbench.evidence.source import CHAIN
 from workbench.records import (
     Attachment,
     Direction,
@@ -177,9 +178,13 @@ class Export:
             return Attachment(name, mime, Held.PRESENT, content, member)
         around = self.source.around
         beside = around.find(reference, self.source.place) if around else None
-        if around is None or beside is None:
-            return Attachment(name, mime, Held.MISSING)
-        return Attachment(name, mime, Held.PRESENT, partial(around.open, beside), beside)
+        if around is not None and beside is not None:
+            return Attachment(name, mime, Held.PRESENT, partial(around.open, beside), beside)
+        for archive, part in self.source.parts:
+            if (there := part.find(reference)) is not None:
+                inner = f"{archive}{CHAIN}{there}"
+                return Attachment(name, mime, Held.PRESENT, partial(part.open, there), inner)
+        return Attachment(name, mime, Held.MISSING)
 
     def _find(self, reference: str, near: str) -> str:
         """A path beside the record or any folder above it, or the one path that ends so."""

@@ -16,7 +16,6 @@ HANDLING = (
     "export",
     "seal",
     "unseal",
-    "seal",
     "owner",
     "exhibit",
     "exhibit prefix",
