@@ -58,7 +58,6 @@ class Facts:
     zone: str
     operator: str
     officer: str
-    initials: str
     made_at: str
     software: str
     libraries: dict[str, str]
@@ -124,7 +123,6 @@ def gather(case: Case, profile: Profile) -> Facts:
         zone=case.get("zone"),
         operator=case.operator,
         officer=profile.officer.title or case.operator,
-        initials=profile.officer.initials,
         made_at=entries[-1].at if entries else "",
         software=__version__,
         libraries={name: _version(name) for name in LIBRARIES},

@@ -8,10 +8,8 @@ Injection"), and the reader is told so in the first column's heading by the meth
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +20,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from workbench.disclosure.render.archive import moment_of
-from workbench.disclosure.render.zipped import settle
+from workbench.disclosure.render.zipped import settle_office
 
 CELL_CHARACTERS = 32_767  # Excel's own limit; more makes it repair, that is, drop
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 CUT = "… [cut: the whole text is in timeline.jsonl]"
 
 
@@ -57,14 +54,7 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], *, title: str, author: str, 
     for each in sheets:
         _sheet(book, each)
     book.save(path)
-    stamp = moment_of(date).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    settle(path, partial(_dated, stamp))
-
-
-def _dated(stamp: bytes, name: str, content: bytes) -> bytes:
-    if name != "docProps/core.xml":
-        return content
-    return STAMP.sub(lambda found: found.group(1) + stamp + found.group(2), content)
+    settle_office(path, moment_of(date))
 
 
 def _sheet(book: Workbook, told: Sheet) -> None:

@@ -7,7 +7,6 @@ square of the rows.
 from __future__ import annotations
 
 import re
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,14 +35,13 @@ from workbench.disclosure.paper import (
 )
 from workbench.disclosure.render.archive import moment_of
 from workbench.disclosure.render.type import is_right_to_left
-from workbench.disclosure.render.zipped import settle
+from workbench.disclosure.render.zipped import settle_office
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 MAY_SPLIT = 1500  # characters of a cell from which its row may break over pages
 SIZES = {"cell": 15, "strong": 15, "faint": 13}  # half points
 KEPT = "<w:keepNext/>"  # a day or a heading stays with the row after it
-STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
 def write(path: Path, paper: Paper) -> None:
@@ -62,14 +60,7 @@ def write(path: Path, paper: Paper) -> None:
         _block(made, each, paper)
     _properties(made, paper)
     made.save(str(path))
-    stamp = moment_of(paper.date).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    settle(path, partial(_dated, stamp))
-
-
-def _dated(stamp: bytes, name: str, content: bytes) -> bytes:
-    if name != "docProps/core.xml":
-        return content
-    return STAMP.sub(lambda found: found.group(1) + stamp + found.group(2), content)
+    settle_office(path, moment_of(paper.date))
 
 
 def clean(text: str) -> str:

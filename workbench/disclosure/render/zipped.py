@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -30,3 +34,14 @@ def settle(path: Path, change: Callable[[str, bytes], bytes] | None = None) -> N
             info.external_attr = 0o644 << 16
             new.writestr(info, change(name, content) if change else content)
     settled.replace(path)
+
+
+def settle_office(path: Path, when: datetime) -> None:
+    """The same for an office document, whose properties then state a time that is given."""
+    settle(path, partial(_dated, when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()))
+
+
+def _dated(stamp: bytes, name: str, content: bytes) -> bytes:
+    if name != "docProps/core.xml":
+        return content
+    return STAMP.sub(lambda found: found.group(1) + stamp + found.group(2), content)
