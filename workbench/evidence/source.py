@@ -221,7 +221,7 @@ class Source:
     def at(self, locator: str, member: str = "") -> Provenance:
         """The provenance of a record at `locator` in `member`."""
         inner = self._base + member if member else self.inner
-        return Provenance(self.sha256, inner, locator)
+        return Provenance(self._digest or self.sha256, inner, locator)
 
     def member_of(self, provenance: Provenance) -> str:
         """The member to open for a provenance that `at` made; empty for a file."""
