@@ -236,3 +236,15 @@ def test_a_name_from_the_right_turns_nothing_around() -> None:
     assert line.runs[-1].drawn.endswith("12 Nov 2025 23:07")
     (line,) = lines(f"{apart('שרה לוי')} (whatsapp)", REGULAR, 9, 400)
     assert line.runs[-1].drawn.endswith("(whatsapp)")
+
+
+def test_more_glyphs_than_codes_are_still_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workbench.disclosure.render import faces, shaping
+
+    monkeypatch.setattr(faces, "MOST_CODES", 0)
+    shaping._run.cache_clear()
+    pdf.write(tmp_path / "a.pdf", _paper([Text(URDU), Text(HINDI)]))
+    shaping._run.cache_clear()
+    assert len(_pages(tmp_path / "a.pdf")) == 1

@@ -486,3 +486,27 @@ def test_a_persons_forms_are_suggested_with_parts_of_the_name(case: Case) -> Non
     assert "Imogen" in forms
     with pytest.raises(UsageError, match="no such person"):
         preview.forms_of(case.connection, "nobody")
+
+
+def test_everybody_with_the_role_of_third_party_is_taken_out(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from workbench.cli.redaction import redactions_
+    from workbench.intake import people
+    from workbench.review import people as roles
+
+    with made_case(tmp_path / "case", 6) as held:
+        person = next(e for e in people.persons(held.connection) if "Marsh" in e.name)
+        roles.set_role(held, [key for key, _, _ in person.accounts], "third party")
+    run, root = CliRunner(), str(tmp_path / "case")
+    told = run.invoke(redactions_, [root, "--third-parties"])
+    assert told.exit_code == 0, told.output
+    assert "R. Marsh|" in told.output
+    again = run.invoke(redactions_, [root, "--third-parties"])
+    assert again.output.count("R. Marsh|") == 1, "nobody is added twice"
+    seen = run.invoke(redactions_, [root, "--preview"])
+    assert "[Third party A]" in seen.output
+    with Case.open(tmp_path / "case") as held:
+        (rule,) = plan.rules(held.connection)
+        plan.withdraw(held, rule.id)
+        assert plan.rules(held.connection) == []

@@ -30,6 +30,8 @@ CHANGE_COLUMNS: tuple[Column, ...] = (
 @click.option("--add", "target", default="", metavar="KIND:TARGET",
               help="Such as pattern:phone, words:the coat, picture:SHA256.")  # fmt: skip
 @click.option("--person", default="", metavar="ID", help="Add every name and number of a person.")
+@click.option("--third-parties", is_flag=True,
+              help="Add every person who was given the role of third party.")  # fmt: skip
 @click.option("--reason", default="third-party", show_default=True)
 @click.option("--note", default="", help="Not printed.")
 @click.option("--withdraw", default="", metavar="RULE", help="Take a rule out of the plan again.")
@@ -40,6 +42,7 @@ def redactions_(
     case: Path,
     target: str,
     person: str,
+    third_parties: bool,
     reason: str,
     note: str,
     withdraw: str,
@@ -58,7 +61,10 @@ def redactions_(
 
     if target and person:
         raise UsageError("a rule is added by --add or by --person")
-    with opened(case, operator=operator, write=bool(target or person or withdraw)) as held:
+    changes = bool(target or person or third_parties or withdraw)
+    with opened(case, operator=operator, write=changes) as held:
+        if third_parties:
+            click.echo(f"{previews.add_third_parties(held, reason):,} rules added", err=True)
         if person:
             target = f"person:{previews.forms_of(held.connection, person)}"
         if target:

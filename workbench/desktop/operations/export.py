@@ -148,6 +148,18 @@ def add_rule(desk: Desk, asked_by: object, rule: Rule) -> None:
     desk.work.act("Adding the redaction", do, asked_by, then=lambda done: desk.say(done.label))
 
 
+def add_third_parties(desk: Desk, asked_by: object) -> None:
+    """Put everybody with the role of third party into the case's plan."""
+
+    def do(case: Case) -> Changes:
+        from workbench.disclosure.redaction import preview as previews
+
+        count = previews.add_third_parties(case)
+        return Changes(label=f"{many(count, 'redaction')} added", entries=True)
+
+    desk.work.act("Adding redactions", do, asked_by, then=lambda done: desk.say(done.label))
+
+
 def withdraw_rule(desk: Desk, asked_by: object, rule_id: str) -> None:
     """Take a redaction out of the case's plan."""
 

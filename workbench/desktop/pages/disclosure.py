@@ -58,6 +58,7 @@ class Disclosure(Page):
             lambda ident: export.withdraw_rule(desk, self, ident),
             self.look,
             lambda then: desk.work.ask(self, export.people_to_redact, then),
+            lambda: export.add_third_parties(desk, self),
         )
         self.folder = QLineEdit(str(export.next_folder(desk.root)))
         self.folder.setAccessibleName("Folder of the bundle")

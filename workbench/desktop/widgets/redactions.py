@@ -22,6 +22,7 @@ from workbench.disclosure.redaction.plan import KINDS, REASONS, Rule, checked
 from workbench.errors import WorkbenchError
 from workbench.jobs import Failure
 
+THIRD_TIP = "Everybody to whom the role of third party was given on the People page"
 People = Sequence[tuple[str, str]]  # a name, and all forms of it with the person's identifiers
 
 
@@ -33,6 +34,7 @@ class Redactions(QWidget):
         withdraw: called with a rule's id.
         look: called to see what the rules would take out.
         people: called for the people of the case, with what takes them.
+        third_parties: called to add every person with the role of third party.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Redactions(QWidget):
         withdraw: Callable[[str], object],
         look: Callable[[], object],
         people: Callable[[Callable[[People], None]], object],
+        third_parties: Callable[[], object],
     ) -> None:
         super().__init__()
         theme.kind(self, "plain")
@@ -49,7 +52,10 @@ class Redactions(QWidget):
         self._lines.setSpacing(theme.px(theme.XS))
         more = build.button("Add a rule…", self.ask, icon="plus")
         seen = build.button("See what they take out…", look)
-        self.setLayout(build.column(self._lines, build.row(more, seen, None)))
+        every = build.button("Add all third parties", third_parties, tip=THIRD_TIP)
+        self.setLayout(
+            build.column(self._lines, build.row(more, every, None), build.row(seen, None))
+        )
 
     def show_rules(self, rules: Sequence[Rule]) -> None:
         """Show the rules that stand."""

@@ -17,6 +17,7 @@ from workbench.intake import people
 from workbench.intake.people import PersonRow
 from workbench.timeline.chronology import Row
 
+THIRD_PARTY = "third party"
 LEAST_FORM = 3  # characters of a part of a name that is suggested as a form of its own
 
 
@@ -100,6 +101,21 @@ def everybody(reader: Reader) -> list[tuple[str, str]]:
     """The people of a case by name, each with the target of a rule as `forms_of` makes it."""
     found = [(each.name, _forms(reader, each)) for each in people.persons(reader)]
     return sorted((name, forms) for name, forms in found if name and forms)
+
+
+def add_third_parties(case: Case, reason: str = "third-party") -> int:
+    """A rule for each person whom somebody gave the role of third party and who has none yet.
+
+    Returns:
+        How many were added.
+    """
+    reader = case.connection
+    held = {each.target for each in plan.rules(reader) if each.kind == "person"}
+    found = [_forms(reader, each) for each in people.persons(reader) if each.role == THIRD_PARTY]
+    fresh = [forms for forms in found if forms and forms not in held]
+    for forms in fresh:
+        plan.add(case, Rule("person", forms, reason))
+    return len(fresh)
 
 
 def _forms(reader: Reader, person: PersonRow) -> str:

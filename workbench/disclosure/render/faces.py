@@ -23,6 +23,8 @@ REGULAR, BOLD = "Body", "Body-Bold"
 FOLDER = resources.files("workbench.disclosure") / "fonts"
 BODY = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 PRIVATE = 0xF0000  # from here on codes stand for glyphs; none is ever written to a file
+MOST_CODES = 60_000  # texts of glyphs that one font tells apart; a case has some hundreds
+SILENT = "\u200b"  # what a glyph says whose text another glyph says, or none
 EMOJI = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
 )
@@ -123,6 +125,8 @@ class Face:
         """What is written for a glyph that shows a text: its character, or a code of its own."""
         if len(text) == 1 and self.glyphs.get(ord(text)) == glyph:
             return text
+        if len(self.font.codes) >= MOST_CODES:
+            text = SILENT  # a glyph alone: still drawn, but no longer found by its text
         code = self.font.codes.get((glyph, text))
         if code is None:
             code = self.font.codes[glyph, text] = PRIVATE + len(self.font.codes)

@@ -18,11 +18,10 @@ from bidi import algorithm as bidi
 from bidi.mirror import MIRRORED
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr
 
-from workbench.disclosure.render.faces import BOLD, EMOJI_FILE, face, face_for
+from workbench.disclosure.render.faces import BOLD, EMOJI_FILE, SILENT, face, face_for
 
 FEATURES = {"kern": False}
 DIRECTIONS = "\u200e\u200f"  # they have a level of their own and are not drawn
-SILENT = "\u200b"  # what a glyph says whose text another glyph of its cluster says
 
 
 @dataclass(frozen=True, slots=True)
