@@ -1,8 +1,8 @@
 """Calendars (iCalendar, RFC 5545): events, tasks and journal entries.
 
 Each entry is cut out with its bytes and read by itself, with the zones that the calendar defines,
-so that a broken one costs no other. A rule of recurrence is kept and never expanded. When an entry
-was written (CREATED, LAST-MODIFIED, DTSTAMP) is kept beside when it takes place.
+so that a broken one costs no other. A rule of recurrence is kept, and followed within a bound. When
+an entry was written (CREATED, LAST-MODIFIED, DTSTAMP) is kept beside when it takes place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, NamedTuple
 
 from icalendar import Calendar
@@ -20,6 +22,7 @@ from icalendar.cal.component import Component
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
 from workbench.evidence.spans import read_span
+from workbench.importers._recurring import MOST, MOST_OF_ALL, MOST_RULES, follows, occurrences
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Direction,
@@ -38,15 +41,16 @@ from workbench.records import (
 FORMAT = Format(
     code="calendar",
     title="Calendar (iCalendar)",
-    version=1,
+    version=2,
     platforms=("calendar",),
     carries=(
         "events, tasks and journal entries with organiser and attendees",
         "when an entry was written and changed; rules of recurrence, alarms, positions",
+        "occurrences of recurring events: up to 366 of each within five years, marked as such",
     ),
-    omits=("occurrences of recurring events", "free and busy times", "attachments by link"),
+    omits=("occurrences beyond that, or by the hour", "free and busy times", "attachments by link"),
     times="UTC, or a zone that the calendar names or defines; floating times are wall-clock times",
-    checked_on={"collective/icalendar": 16, "py-vobject/vobject": 2},
+    checked_on={"collective/icalendar": 25, "py-vobject/vobject": 2},
 )
 BEGIN = re.compile(rb"^\s*BEGIN\s*:\s*([A-Za-z-]+)\s*$", re.IGNORECASE)
 END = re.compile(rb"^\s*END\s*:\s*([A-Za-z-]+)\s*$", re.IGNORECASE)
@@ -61,6 +65,7 @@ FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowE
 SAY_NOTHING = {"UID", "DTSTAMP", "SEQUENCE", "CLASS", "TRANSP"}
 MOST_ENTRY = 4 * 1024 * 1024
 MOST_TEXT = 2000
+Moved = dict[str, list[date]]
 
 
 class _Cut(NamedTuple):
@@ -87,6 +92,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     found: Counter[str] = Counter()
     zones: list[bytes] = []
     name = source.title
+    moved = _moved(source)
     for cut in _cuts(source, zones, found):
         found["entries"] += 1
         place = source.at(f"entry={found['entries']};bytes={cut.start}+{len(cut.raw)}")
@@ -102,11 +108,18 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         if not entry.keys() - SAY_NOTHING:
             yield Skipped(place, "the entry says nothing", sample)
             continue
-        yield from _records(entry, place, name, context.owner.casefold())
+        first, *rest = _records(entry, place, name, context.owner.casefold())
+        yield first
+        yield from rest
+        if isinstance(first, Message) and (rule := _text(entry.get("RRULE"))):
+            yield from _again(entry, first, rule, moved, found)
     if not found["calendars"]:
         raise InputError("no calendar begins in it", where=source.name)
     if found["lines"]:
         yield Notice("not-looked-at", "lines of entries that can't be read", count=found["lines"])
+    if found["not followed"]:
+        text = "recurring entries that are not followed, or not to their end: see their rules"
+        yield Notice("occurrences-bounded", text, count=found["not followed"])
     if not found["entries"]:
         yield Notice("empty", "the calendar holds no entries")
 
@@ -193,6 +206,54 @@ def _records(entry: Component, place: Provenance, name: str, owner: str) -> Iter
         yield Location(place, when, latitude, longitude, label=texts[1] or texts[0])
 
 
+def _again(
+    entry: Component, first: Message, rule: str, moved: Moved, found: Counter[str]
+) -> Iterator[Message]:
+    """An entry's further occurrences: what it says, at each time."""
+    begins = next(iter(_dates(entry.get("DTSTART"))), None)
+    found["rules"] += 1
+    if begins is None or not follows(rule) or found["rules"] > MOST_RULES:
+        found["not followed"] += 1
+        return
+    uid = _text(entry.get("UID"))
+    said = (_dates(entry.get("RDATE")), [*_dates(entry.get("EXDATE")), *moved.get(uid, ())])
+    left = MOST_OF_ALL - found["occurrences"]
+    number, _, span = first.provenance.locator.partition(";")
+    count = 0
+    for count, each in enumerate(islice(occurrences(rule, begins, *said), left), 1):
+        locator = f"{number};occurrence={count};{span}"
+        yield replace(
+            first,
+            provenance=replace(first.provenance, locator=locator),
+            time=_stamp(each, f"{each.isoformat()}, by the rule of {first.time.text}"),
+            marks=(*first.marks, "occurrence"),
+            details={"uid": uid, "rrule": rule[:MOST_TEXT]},
+        )
+    found["occurrences"] += count
+    found["not followed"] += count >= min(MOST, left)
+
+
+def _moved(source: Source) -> Moved:
+    """The occurrences that entries of their own say otherwise of, by UID."""
+    found: dict[str, list[date]] = {}
+    for cut in _cuts(source, [], Counter()):
+        if b"RECURRENCE-ID" in cut.raw.upper() and (entry := _parsed(cut.raw, [])) is not None:
+            found.setdefault(_text(entry.get("UID")), []).extend(_dates(entry.get("RECURRENCE-ID")))
+    return found
+
+
+def _dates(value: Any) -> list[date]:
+    """The days and times of a property that may hold several."""
+    found: list[date] = []
+    for each in value if isinstance(value, list) else [value]:
+        try:
+            moments = [getattr(one, "dt", None) for one in getattr(each, "dts", None) or [each]]
+        except FAULTS:
+            continue  # a broken line; its entry counts it
+        found += [moment for moment in moments if isinstance(moment, date)]
+    return found
+
+
 def _people(entry: Component, key: str, owner: str) -> tuple[Party, ...]:
     value = entry.get(key)
     found = []
@@ -217,6 +278,10 @@ def _time(value: Any) -> TimeStamp | None:
         moment = None
     if not isinstance(moment, date):
         return TimeStamp.unreadable(written) if written else None
+    return _stamp(moment, written)
+
+
+def _stamp(moment: date, written: str) -> TimeStamp:
     if not isinstance(moment, datetime):
         return TimeStamp.wall_clock(written, datetime.combine(moment, time()), 86400)
     if moment.tzinfo is None:
