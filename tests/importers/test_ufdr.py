@@ -251,3 +251,17 @@ def test_copies_from_several_extractions_are_one_event(tmp_path: Path) -> None:
         ).fetchall()
     assert report.linked == 1
     assert rows == [("I know where you work", "I know where you work")]
+
+
+@pytest.mark.trap("ufdr/unreferenced")
+@pytest.mark.parametrize("base", ["", "export/"])
+def test_files_that_no_record_refers_to_are_counted(base: str, tmp_path: Path) -> None:
+    target = tmp_path / "folder" / base
+    shutil.copytree(SAMPLE, target)
+    for name in ("files/Image/IMG-9.jpg", "files/Image/IMG-10.jpg", "files/Video/v.mp4"):
+        (target / name).parent.mkdir(exist_ok=True)
+        (target / name).write_bytes(b"x")
+    told = [e for e in read(tmp_path / "folder") if isinstance(e, Notice)]
+    assert {e.member: e.count for e in told if e.code == "not-referred-to"} == {
+        f"{base}files/Image": 2, f"{base}files/Video": 1,
+    }  # fmt: skip

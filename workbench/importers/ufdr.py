@@ -8,6 +8,7 @@ messages come one by one; those it forwards or quotes are not messages of their 
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
@@ -41,7 +42,7 @@ FORMAT = Format(
         "forwarded and quoted content, labels, reactions, activity within messages",
     ),
     omits=(
-        "files that no message refers to",
+        "files that no record refers to: counted by folder",
         "web history, passwords, applications, networks and other models: counted by type",
         "the vendor's database beside the report (DbData)",
         "nothing more that is known; but whole archives were built from the schema, and only the"
@@ -95,8 +96,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     if member is None:
         raise InputError("there is no report.xml in it", where=source.name)
     _readable(source, member)
+    used: set[str] = set()
     with source.open(member) as stream:
-        report = Report(source, survey(stream), _finder(source, member))
+        report = Report(source, survey(stream), _finder(source, member, used))
     if context.owner:
         report.survey.owners.add(context.owner.casefold())
     reading = _Reading(report, member)
@@ -117,6 +119,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
                 yield from reading.records(each.raw, each.start, each.type, each.node)
         yield from reading.waited(waiting)
     yield from _notices(source, member, report)
+    yield from _unreferenced(source, member, used)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
@@ -273,12 +276,21 @@ def _readable(source: Source, member: str) -> None:
         )
 
 
-def _finder(source: Source, member: str) -> Callable[[str], str | None]:
-    """What turns a path in the report into a member of the archive, and never leads out of it."""
+def _finder(source: Source, member: str, used: set[str]) -> Callable[[str], str | None]:
+    """What turns a path in the report into a member of the archive, and never leads out of it.
+
+    What was asked for and is there is put down in `used`.
+    """
     base = member.rpartition("/")[0]
     lower: dict[str, str] = {}
 
     def find(path: str) -> str | None:
+        found = looked_for(path)
+        if found is not None:
+            used.add(found)
+        return found
+
+    def looked_for(path: str) -> str | None:
         plain = path.replace("\\", "/").lstrip("/")
         if source.kind == "file" or ".." in plain.split("/") or plain[1:2] == ":":
             return None
@@ -290,6 +302,27 @@ def _finder(source: Source, member: str) -> Callable[[str], str | None]:
         return lower.get(name.casefold())
 
     return find
+
+
+def _unreferenced(source: Source, member: str, used: set[str]) -> Iterator[Notice]:
+    """The files of a report that no record of it names, counted by folder."""
+    if source.kind == "file":
+        return
+    base = member.rpartition("/")[0]
+    start = f"{base}/" if base else ""
+    left: Counter[str] = Counter()
+    for name in source.by_name:
+        inside = name.removeprefix(start)
+        if name.startswith(start) and name not in used and _is_beside(inside):
+            left[name.rpartition("/")[0]] += 1
+    for folder, count in sorted(left.items()):
+        yield Notice("not-referred-to", "files that no record refers to", folder, count)
+
+
+def _is_beside(inside: str) -> bool:
+    """Whether a path in a report's folder is that of an extracted file."""
+    top, _, rest = inside.partition("/")
+    return bool(rest) and top.casefold() in BESIDE and top.casefold() != "dbdata"
 
 
 def _notices(source: Source, member: str, report: Report) -> Iterator[Notice]:
