@@ -8,10 +8,18 @@ from collections import Counter
 from pathlib import Path
 
 from tests.golden import Golden, goldens
+from tests.traps import marked, shown_by, traps
 from workbench.importers import importers
 from workbench.importers.protocol import Format
 
 OUT = Path(__file__).with_name("formats.md")
+TRAPS = Path(__file__).with_name("traps.md")
+TRAPS_HEAD = """# What others got wrong
+
+Made by `make formats` from `tests/traps.toml` and the marks on the tests; do not edit. Each line is
+a fault that users of other tools met, or a trap of the format itself, with the test that shows that
+it is read rightly here. The first group are stories over a whole case.
+"""
 HEAD = """# Formats
 
 Made by `make formats` from the importers themselves and their golden samples; do not edit.
@@ -38,9 +46,26 @@ def text() -> str:
         lines += [f"- Carried over: {'; '.join(each.carries)}."]
         if each.omits:
             lines += [f"- Not carried over: {'; '.join(each.omits)}."]
+        if each.unverified:
+            lines += [f"- Unverified on real data: {'; '.join(each.unverified)}."]
         if each.checked_on:
             told = "; ".join(f"{name} ({n:,})" for name, n in each.checked_on.items())
             lines += [f"- Checked on: {told}."]
+    return "\n".join(lines) + "\n"
+
+
+def trap_table() -> str:
+    """The page of traps."""
+    marks, lines, group = marked(), [TRAPS_HEAD.rstrip()], ""
+    for each in traps():
+        first = "Stories" if each.name.startswith("2L-") else each.name.partition("/")[0]
+        if first != group:
+            group = first
+            lines += ["", f"## {group}", "", "| what is right | shown by |", "|---|---|"]
+        tests = " ".join(
+            f"`{test.removeprefix('tests/')}`" for test in dict.fromkeys(shown_by(each, marks))
+        )
+        lines.append(f"| {each.says} | {tests} |")
     return "\n".join(lines) + "\n"
 
 
@@ -57,5 +82,6 @@ def _row(form: Format, samples: list[Golden]) -> str:
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
-        sys.exit(OUT.read_text("utf-8") != text())
+        sys.exit(OUT.read_text("utf-8") != text() or TRAPS.read_text("utf-8") != trap_table())
     OUT.write_text(text(), "utf-8")
+    TRAPS.write_text(trap_table(), "utf-8")

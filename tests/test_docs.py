@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from docs.write_formats import OUT, text
+from docs.write_formats import OUT, TRAPS, text, trap_table
 from tests.samples import PROJECT
 from workbench.cli.app import COMMANDS
 from workbench.disclosure.profile import from_mapping
@@ -33,3 +33,4 @@ def test_the_profile_of_the_manual_can_be_read() -> None:
 
 def test_the_table_of_formats_is_up_to_date() -> None:
     assert OUT.read_text("utf-8") == text()
+    assert TRAPS.read_text("utf-8") == trap_table()

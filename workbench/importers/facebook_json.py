@@ -52,6 +52,11 @@ FORMAT = Format(
     inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
             "your_activity_across_facebook", "your_instagram_activity"),
     times="UTC, stated by the server",
+    unverified=(
+        "times of reactions",
+        "archived, filtered and cut-over folders",
+        "lists of people and activity beside the messages",
+    ),
     checked_on={"msgvault fixtures (JSON)": 19, "chat-analytics 2A_7M": 7},
 )  # fmt: skip
 SECURE = re.compile(r"(?:^|/)(?!message_)[^/]+_\d+\.json$")

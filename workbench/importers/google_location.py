@@ -47,6 +47,7 @@ FORMAT = Format(
         "positions under 32 bits that overflowed are turned back: unverified on real data",
     ),
     times="UTC, or an instant with its offset",
+    unverified=("positions wrapped beyond 32 bits",),
     checked_on={"dawarich (12 files)": 36, "google-takeout-to-sqlite": 2},
 )  # fmt: skip
 NAMES = re.compile(

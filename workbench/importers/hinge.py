@@ -47,6 +47,7 @@ FORMAT = Format(
            "the owner's profile and media: named in a notice",
            "that times are UTC is unverified on real data"),
     times="UTC, assumed: the file states no zone",
+    unverified=("times without a zone as UTC",),
     checked_on={"hinge-data-ts-wrapper": 15},
 )  # fmt: skip
 FILE = re.compile(r"(?:^|/)matches\.json$", re.IGNORECASE)

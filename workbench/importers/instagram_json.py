@@ -53,6 +53,7 @@ FORMAT = Format(
     inside=("connections", "inbox", "messages", "personal_information", "your_facebook_activity",
             "your_activity_across_facebook", "your_instagram_activity"),
     times="UTC, stated by the server",
+    unverified=("lists of people in languages other than English",),
     checked_on={"hestiaAI instagram.zip": 1202, "anonymize-ddp (2020)": 732, "chat-miner": 2},
 )  # fmt: skip
 OLD = re.compile(r"(?:^|/)messages\.json$")

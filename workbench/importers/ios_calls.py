@@ -43,6 +43,10 @@ FORMAT = Format(
     ),
     omits=("what a disconnection cause means",),
     times="UTC: seconds since 2001 (since 1970 up to iOS 7), the phone's clock",
+    unverified=(
+        "flags of calls up to iOS 7",
+        "a call not answered that has a length as voicemail",
+    ),
     checked_on={"CallHistory.storedata, iOS 18 columns (synthetic)": 5},
 )  # fmt: skip
 PROVIDERS = {

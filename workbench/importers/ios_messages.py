@@ -53,6 +53,7 @@ FORMAT = Format(
     ),
     omits=("contents of app messages and link previews", "text effects"),
     times="UTC: counts since 2001, the phone's or Apple's clock",
+    unverified=("stickers as tapbacks (types 2006 and 2007)", "item types 3 to 5",),
     checked_on={"chat.db (synthetic)": 15},
 )  # fmt: skip
 TAPBACKS = {

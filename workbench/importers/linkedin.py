@@ -50,6 +50,7 @@ FORMAT = Format(
         " role-plays: named in a notice, for no person is in them",
     ),
     times="UTC, stated; invitations may state no zone and are then wall-clock time",
+    unverified=("the words in the column of drafts", "notes above the connections",),
     checked_on={"linkedin-export-viewer": 22255},
 )  # fmt: skip
 HEAD = "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO"

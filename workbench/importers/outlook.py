@@ -23,6 +23,7 @@ FORMAT = Format(
     ),
     omits=("encrypted content", "recurrence of appointments", "most named properties"),
     times="UTC: FILETIME as sent, else delivered, else created, and then it is said",
+    unverified=("items recovered from deleted space",),
     checked_on={
         "HiraokaHyperTools/msgreader (.msg)": 14, "apache/tika (.msg)": 1,
         "apache/tika (.pst)": 4, "wesm/msgvault (.pst, 32 bit)": 1,

@@ -36,6 +36,8 @@ class Format:
         carries: what is carried over, one phrase each, for the table in `docs/formats.md`.
         omits: what the format holds that is not carried over yet, likewise.
         times: the basis of its times, for the method statement.
+        unverified: what rests on documentation or on other people's readers alone, though samples
+            of the format were read.
         checked_on: samples by their name with the number of records found in each.
         inside: names of folders that are parts of an export, where such a folder by itself looks
             like the export too; any other folder that does is the export's root.
@@ -48,6 +50,7 @@ class Format:
     carries: tuple[str, ...]
     times: str
     omits: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
     checked_on: Mapping[str, int] = field(default_factory=dict)
     inside: tuple[str, ...] = ()
 

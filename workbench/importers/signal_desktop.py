@@ -53,6 +53,7 @@ FORMAT = Format(
     ),
     omits=("attachments that Signal encrypted file by file", "stories' viewers", "stickers"),
     times="UTC: milliseconds since 1970, the sender's clock",
+    unverified=("earlier versions and view-once messages",),
     checked_on={"2024-08 database (anonymised)": 5},
 )  # fmt: skip
 TYPES = {"incoming": Direction.INCOMING, "outgoing": Direction.OUTGOING}

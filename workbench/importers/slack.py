@@ -44,6 +44,7 @@ FORMAT = Format(
              "members of the workspace"),
     omits=("files: only their addresses are in it", "logs of integrations: named in a notice"),
     times="UTC, stated by the server",
+    unverified=("tombstones and broadcasts of threads",),
     checked_on={"slack-export-viewer testarchive.zip": 162},
 )  # fmt: skip
 DAY = re.compile(r"(?:^|/)(?P<channel>[^/]+)/\d{4}-\d\d-\d\d\.json$")

@@ -46,6 +46,7 @@ FORMAT = Format(
     carries=("texts", "drafts and failed texts", "MMS with parts and all parties", "calls"),
     omits=("read and delivery state", "RCS fields"),
     times="UTC: counts since 1970, the phone's clock",
+    unverified=("the token that stands for the phone itself in MMS addresses",),
     checked_on={
         "sms-backup-reader-2 (3 files, one cut, one with broken parts)": 55,
         "sms-backup-restore-parser (2 files)": 5,

@@ -66,6 +66,7 @@ FORMAT = Format(
     ),
     times="UTC where the export states it (since about 2021); before, wall-clock time of the"
     " exporting computer",
+    unverified=("the largest timer as view once",),
     checked_on={"chat-history-manager (8 exports)": 101, "Tkonverter": 89,
                 "telegram-chat-parser (4 of 5)": 32, "chat-analytics": 8, "chat-miner": 4,
                 "ragtgbot": 5, "Telegram-Export-Parser": 7},

@@ -50,6 +50,7 @@ FORMAT = Format(
            " shopping: counted in a notice", "the text form of the download",
            "the zone of times other than log-ins is unverified on real data"),
     times="UTC, stated for log-ins and assumed of the rest",
+    unverified=("times without a zone as UTC", "the second names of sections",),
     checked_on={"hestiaAI tiktok.zip": 4094},
 )  # fmt: skip
 FILE = re.compile(r"(?:^|/)user_data(?:_tiktok)?[^/]*\.json$")

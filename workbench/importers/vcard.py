@@ -31,6 +31,7 @@ FORMAT = Format(
     ),
     omits=("photos and sounds (their presence is noted)", "jCard and xCard"),
     times="REV as stated: UTC or an offset, else wall-clock time",
+    unverified=("the number that WhatsApp writes beside a telephone",),
     checked_on={"mangstadt/ez-vcard": 15, "py-vobject/vobject": 1},
 )
 BEGIN = re.compile(rb"^\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)

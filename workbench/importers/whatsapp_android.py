@@ -43,6 +43,7 @@ FORMAT = Format(
     omits=("earlier versions of edited texts: the app keeps none", "thumbnails", "payments",
            "past members of groups", "votes in polls"),
     times="UTC: milliseconds since 1970, the sender's or the phone's clock",
+    unverified=("system rows of old tables", "an empty reaction as one taken back",),
     checked_on={
         "msgstore.db of a fresh account": 0,
         "2023-10 msgstore (anonymised)": 4,

@@ -63,6 +63,7 @@ FORMAT = Format(
         "edit history of messages and notes longer than a post: unverified on real data",
     ),
     times="UTC, stated by the server",
+    unverified=("calls, and versions of edited messages",),
     checked_on={"Twitter-Archive-Browser": 6, "twitter-to-sqlite": 7},
 )  # fmt: skip
 HEAD = re.compile(
