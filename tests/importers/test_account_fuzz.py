@@ -11,6 +11,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +180,8 @@ def test_a_cut_file_keeps_its_beginning_and_says_that_it_is_cut(code: str, tmp_p
 def test_any_bytes(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "anything.json"
     path.write_bytes(data)
-    claims(Probe(open_source(path)))
+    with suppress(InputError):  # a broken archive has no names; intake lists it with its fault
+        claims(Probe(open_source(path)))
     for code in CODES:
         try:
             list(importer_for(code).read(open_source(path), Context()))

@@ -60,10 +60,11 @@ def _identify(source: Source, form: str, choose: Choose | None) -> Iterator[Foun
         found = claims(probe)
         shares = _shares(found)
         match_or_none = None if shares else _decide(source, found, choose)
+        deeper = match_or_none is not None and _lies_deeper(source, match_or_none)
     except WorkbenchError as problem:
         yield Found(source, None, "", problem)
         return
-    if match_or_none is not None and not _lies_deeper(source, match_or_none):
+    if match_or_none is not None and not deeper:
         yield Found(source, match_or_none, "")
     elif shares:
         yield from (Found(source, each, "") for each in shares)
