@@ -16,7 +16,7 @@ import json
 import random
 import sys
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -84,14 +84,14 @@ def _covering(tokenizer: Any, language: str, share: float) -> Iterator[int]:
     from wordfreq import top_n_list, word_frequency
 
     told = top_n_list(language, WORDS)
-    counts: Counter[int] = Counter()
+    counts: defaultdict[int, float] = defaultdict(float)
     for word, each in zip(
         told, tokenizer.encode_batch(told, add_special_tokens=False), strict=True
     ):
         for piece in each.ids:
             counts[piece] += word_frequency(word, language)
     reached, whole = 0.0, sum(counts.values())
-    for piece, count in counts.most_common():
+    for piece, count in sorted(counts.items(), key=lambda one: -one[1]):
         if reached > share * whole:
             return
         reached += count
