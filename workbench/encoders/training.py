@@ -220,6 +220,10 @@ def train(
         folder: `models`.
         say: told how it goes.
     """
+    training = folder / "training"
+    files = {
+        str(path.relative_to(training)): sha256_of(path) for path in sorted(training.rglob("*.psv"))
+    }
     data = training_rows(folder)
     outputs = outputs_of(data)
     out = held_out(data, PARTS)
@@ -229,7 +233,7 @@ def train(
     parts = fit(base, inside, _negatives(), outputs, tune, say, place)
     held = calibrated(*parts.scores([each.text for each in outside]), outside, outputs)
     say(f"held-out voices: mix {held['mix']}, {summary(held['figures'], outputs)}")
-    keep(base, name, tune, folder, parts, inside, held)
+    keep(base, name, tune, folder, parts, inside, files, held)
     say(f"written: the head {name}" + (f" and the encoder {place}" if place else ""))
 
 
@@ -240,6 +244,7 @@ def keep(
     folder: Path,
     parts: Parts,
     data: list[Labelled],
+    files: dict[str, str],
     held: dict[str, Any],
 ) -> None:
     """Write the head with what it was made from, its words, and its card."""
@@ -253,7 +258,6 @@ def keep(
         "offset": np.array(held["offset"], dtype=np.float32),
         "across": np.array(held["across"], dtype=np.float32),
     }
-    training = folder / "training"
     distinct = list(dict.fromkeys((each.batch, each.text) for each in data))
     about: dict[str, object] = {
         "outputs": outputs,
@@ -261,10 +265,7 @@ def keep(
         "encoder_sha256": sha256_of(weights),
         "base": base.name,
         "base_sha256": base.sha256,
-        "data_sha256": {
-            str(path.relative_to(training)): sha256_of(path)
-            for path in sorted(training.rglob("*.psv"))
-        },
+        "data_sha256": files,
         "rows": len(distinct),
         "voices": len({each.batch for each in data}),
         "labelled": sum(bool(each.labels) for each in data),
