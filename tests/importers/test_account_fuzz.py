@@ -27,8 +27,9 @@ from workbench.importers.protocol import Context
 from workbench.records import Notice, Skipped
 
 CODES = (
-    "discord-exporter-json", "discord-package", "facebook-html", "facebook-json", "google-activity",
-    "google-chat", "google-hangouts", "google-location", "google-voice", "gps-track", "hinge",
+    "discord-exporter-csv", "discord-exporter-json", "discord-package", "facebook-html",
+    "facebook-json", "google-activity", "google-chat", "google-hangouts", "google-location",
+    "google-voice", "gps-track", "hinge",
     "instagram-html", "instagram-json", "kakaotalk", "linkedin", "signal-export",
     "signal-plaintext", "slack", "snapchat", "telegram-html", "telegram-json", "tiktok", "tinder",
     "whatsapp", "x-archive",

@@ -17,6 +17,7 @@ IMPORTERS = (
     "calendar_file",
     "case_uco",
     "discord_exporter",
+    "discord_exporter_csv",
     "discord_package",
     "document",
     "eml",

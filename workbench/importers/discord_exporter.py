@@ -11,34 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.evidence import Probe, Source
-from workbench.evidence.epoch import iso_8601
 from workbench.evidence.spans import read_span
-from workbench.importers._accounts import (
-    Export,
-    Row,
-    a_dict,
-    a_list,
-    a_number,
-    as_text,
-    in_lists,
-    two_ends,
-)
-from workbench.importers._discord import disagreement
+from workbench.importers._accounts import Export, Row, a_dict, in_lists
+from workbench.importers._discord_channel import Channel
 from workbench.importers.protocol import Certainty, Context, Format, Match
-from workbench.records import (
-    Attachment,
-    Call,
-    Direction,
-    Held,
-    Message,
-    Notice,
-    Party,
-    Provenance,
-    Skipped,
-    Thread,
-    TimeStamp,
-    Yielded,
-)
+from workbench.records import Notice, Provenance, Skipped, Yielded
 
 FORMAT = Format(
     code="discord-exporter-json",
@@ -47,15 +24,11 @@ FORMAT = Format(
     platforms=("discord",),
     carries=("messages", "edited times", "replies", "forwards", "reactions", "attachments",
              "stickers and embeds as text", "calls", "membership and other events", "pins"),
-    omits=("deleted messages: absent from the export", "the HTML, text and CSV forms",
+    omits=("deleted messages: absent from the export", "the HTML and plain text forms",
            "earlier versions of edited messages: Discord does not give them"),
     times="UTC, stated by the server, written with the exporter's offset",
     checked_on={"chat-analytics": 9, "DiscordChatExporter-frontend": 1},
 )  # fmt: skip
-ORDINARY = ("Default", "Reply", "0", "19", "")
-DIRECT = ("DirectTextChat", "DM", "1")
-KEPT = ("reactions", "reference", "embeds", "stickers", "mentions", "interaction", "inlineEmojis")
-NO_TAG = ("", "0", "0000")
 
 
 def sniff(probe: Probe) -> Match | None:
@@ -72,7 +45,8 @@ def sniff(probe: Probe) -> Match | None:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the messages, after a first pass for the channel and for who writes in it."""
     export = Export(source)
-    channel = _Channel(export, context.owner)
+    told: dict[str, Any] = {}
+    channel = Channel(export, told, _authors(export, told), context.owner)
     yield from channel.notices()
     count = 0
     for row in export.rows("", in_lists("messages")):
@@ -92,161 +66,10 @@ def original(source: Source, provenance: Provenance) -> bytes:
     return read_span(source, provenance)
 
 
-class _Channel:
-    """What a file says besides its messages, and how these become records."""
-
-    def __init__(self, export: Export, owner: str) -> None:
-        self.export = export
-        self.told: dict[str, Any] = {}
-        self.people: dict[str, Party] = {}
-        self.declared: int | None = None
-        self.owner, self.inferred = owner, False
-        for row in export.rows("", in_lists("messages")):
-            if isinstance(row, Row) and row.path[0] == "messages" and len(row.path) == 2:
-                self._meet(a_dict(a_dict(row.value).get("author")))
-            elif isinstance(row, Row) and len(row.path) == 1:
-                self.told[str(row.path[0])] = row.value
-        self.declared = a_number(self.told.get("messageCount"))
-        place = a_dict(self.told.get("channel"))
-        self.direct = str(place.get("type")) in DIRECT
-        name = str(place.get("name") or "")
-        self.thread = Thread(as_text(place.get("id")) or export.source.title, name, not self.direct)
-        if not self.owner and self.direct:
-            self._infer(name)
-        self.people = {
-            key: Party(each.identifier, each.name, self.owner in (each.identifier, each.name))
-            if self.owner else each
-            for key, each in self.people.items()
-        }  # fmt: skip
-
-    def _meet(self, author: dict[str, Any]) -> None:
-        key = as_text(author.get("id")) or str(author.get("name") or "")
-        if key and key not in self.people:
-            self.people[key] = Party(key, _name(author))
-
-    def _infer(self, title: str) -> None:
-        """In a chat of two named after one of them, the other exported it."""
-        others = [each for each in self.people.values() if not _is_called(each, title)]
-        if len(self.people) == 2 and len(others) == 1:
-            self.owner, self.inferred = others[0].identifier, True
-
-    def notices(self) -> Iterator[Notice]:
-        """Whose export it is, and what it covers."""
-        if self.inferred:
-            text = f"{self.owner} is taken for the owner: the chat is named after the other party"
-            yield Notice("owner-inferred", text)
-        elif not self.owner:
-            text = "the export does not say who made it; directions are unknown"
-            yield Notice("owner-unknown", text)
-        span = a_dict(self.told.get("dateRange"))
-        if span.get("after") or span.get("before"):
-            text = f"a selection: after {span.get('after')}, before {span.get('before')}"
-            yield Notice("selection", text)
-
-    def record(self, row: Row) -> Yielded:
-        """The message, call or event of one row."""
-        told = a_dict(row.value)
-        if "timestamp" not in told:
-            return Skipped(row.place, "a message without a time", str(row.value)[:200])
-        stamp = iso_8601(str(told["timestamp"]))
-        author = a_dict(told.get("author"))
-        sender = self.people.get(as_text(author.get("id")) or str(author.get("name") or ""))
-        everyone = self.people.values() if self.direct else ()
-        recipients, direction = two_ends(sender, everyone, owner_known=bool(self.owner))
-        if self.direct and not recipients and self.thread.name:
-            other = Party(self.thread.name)
-            recipients = () if sender and _is_called(sender, self.thread.name) else (other,)
-        ends = (sender, recipients, direction)
-        if str(told.get("type")) in ("Call", "3"):
-            return self._call(row.place, stamp, told, ends)
-        return self._message(row.place, stamp, told, ends)
-
-    def _call(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
-    ) -> Call:
-        ended = iso_8601(str(told.get("callEndedTimestamp") or ""))
-        seconds = None
-        if ended.utc is not None and stamp.utc is not None:
-            seconds = int((ended.utc - stamp.utc).total_seconds())
-        details = {"text": str(told.get("content") or "")}
-        return Call(
-            place, stamp, "discord", self.thread, *ends, "unknown", seconds,
-            native_id=as_text(told.get("id")), details=details,
-        )  # fmt: skip
-
-    def _message(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
-    ) -> Message:
-        kind = str(told.get("type") or "")
-        details = {key: as_text(told[key]) for key in KEPT if told.get(key)}
-        details |= disagreement(stamp, a_number(told.get("id")) or 0)
-        sender, recipients, direction = ends
-        if kind not in ORDINARY:
-            direction = Direction.SYSTEM
-            details["event"] = kind
-        edited = told.get("timestampEdited")
-        if edited:
-            details["edited"] = str(edited)
-        forwarded = a_dict(told.get("forwardedMessage"))
-        if forwarded:
-            details["forwarded"] = as_text(forwarded)
-        marks = [name for name, on in (("forwarded", forwarded), ("pinned", told.get("isPinned")))
-                 if on]  # fmt: skip
-        return Message(
-            provenance=place,
-            time=stamp,
-            platform="discord",
-            thread=self.thread,
-            sender=sender,
-            recipients=recipients,
-            direction=direction,
-            body=_body(told) or None,
-            attachments=tuple(self._attachments(told, forwarded)),
-            edited=bool(edited),
-            marks=tuple(marks),
-            native_id=as_text(told.get("id")),
-            details=details,
-        )
-
-    def _attachments(self, told: dict[str, Any], forwarded: dict[str, Any]) -> Iterator[Attachment]:
-        for each in [*a_list(told.get("attachments")), *a_list(forwarded.get("attachments"))]:
-            file = a_dict(each)
-            url, name = str(file.get("url") or ""), str(file.get("fileName") or "")
-            if "://" in url or not url:
-                yield Attachment(name or url, held=Held.OMITTED)
-            else:
-                yield self.export.attachment(url)
-
-
-def _name(author: dict[str, Any]) -> str:
-    """The nickname, with the account's name and tag where they differ."""
-    account = str(author.get("name") or "")
-    tag = str(author.get("discriminator") or "")
-    account = account if tag in NO_TAG else f"{account}#{tag}"
-    nickname = str(author.get("nickname") or "")
-    return account if nickname in ("", author.get("name")) else f"{nickname} ({account})"
-
-
-def _is_called(party: Party, title: str) -> bool:
-    name = party.name.removesuffix(")").replace(" (", "\n").split("\n")
-    return title in name or title in [each.split("#", 1)[0] for each in name]
-
-
-def _body(told: dict[str, Any]) -> str:
-    """What is said: the text, or that of what was forwarded, a sticker's name, an embed's words."""
-    if told.get("content"):
-        return str(told["content"])
-    if text := a_dict(told.get("forwardedMessage")).get("content"):
-        return str(text)
-    words = [str(a_dict(each).get("name") or "") for each in a_list(told.get("stickers"))]
-    for each in a_list(told.get("embeds")):
-        words += [str(a_dict(each).get(key) or "") for key in ("title", "description", "url")]
-    return "\n".join(each for each in words if each)
+def _authors(export: Export, told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The author of each message; `told` is filled with the other fields on the way."""
+    for row in export.rows("", in_lists("messages")):
+        if isinstance(row, Row) and row.path[0] == "messages" and len(row.path) == 2:
+            yield a_dict(a_dict(row.value).get("author"))
+        elif isinstance(row, Row) and len(row.path) == 1:
+            told[str(row.path[0])] = row.value
