@@ -15,7 +15,8 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, open_source
 from workbench.evidence.html_text import text_of
 from workbench.importers import claims, importer_for
-from workbench.importers._mail import mail_time, split_quoted
+from workbench.importers._mail_dates import mail_time
+from workbench.importers._mail_quotes import split_quoted
 from workbench.importers._rtf_text import rtf_text
 from workbench.importers.protocol import Context
 from workbench.records import Contact, Direction, Message, Skipped, Yielded

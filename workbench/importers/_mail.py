@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 from email import policy
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -23,6 +23,8 @@ from typing import BinaryIO
 
 from workbench.evidence import limits
 from workbench.evidence.html_text import text_of
+from workbench.importers._mail_dates import mail_time
+from workbench.importers._mail_quotes import forwarded, split_quoted
 from workbench.records import (
     Attachment,
     Direction,
@@ -43,29 +45,6 @@ KEPT = (
 MOST_KEPT = 2000
 MOST_QUOTED = 20_000
 MOST_PARTS = 2000
-ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
-    "mdt": -6, "pst": -8, "pdt": -7,
-}  # fmt: skip
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DATE = re.compile(
-    r"(?:[a-z]+\.?,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<month>[a-z]{3})[a-z]*[\s-]+(?P<year>\d{4}|\d{2}),?"
-    r"\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
-    r"(?:\s*(?P<sign>[+-])(?P<zh>\d{2}):?(?P<zm>\d{2})|\s+(?P<zone>[a-z]{1,5}))?(?:\s*\(.*\))?",
-    re.IGNORECASE | re.DOTALL,
-)
-QUOTE_HEADS = re.compile(
-    r"^[ \t]*(?:"
-    r"On\s.{6,300}?wrote:"
-    r"|-{2,}\s*Original Message\s*-{2,}"
-    r"|_{20,}\s*\nFrom:\s"
-    r"|(?:\*?From:\*?\s.{1,300}\n)(?:\*?(?:Sent|Date):\*?\s)"
-    r"|Le\s.{6,200}?a écrit\s*:|Am\s.{6,200}?schrieb.{0,100}:|El\s.{6,200}?escribió:"
-    r")",
-    re.MULTILINE,
-)
-QUOTED_LINE = re.compile(r"^[ \t]*>")
-FORWARD = re.compile(r"^\s*(?:fw|fwd|wg|tr)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,65 +260,6 @@ def time_of(headers: dict[str, list[str]], details: dict[str, str]) -> TimeStamp
         if apart > timedelta(days=1):
             details["Date and Received differ"] = f"by {apart.days} days"
     return stated
-
-
-def mail_time(text: str) -> TimeStamp:
-    """A date as RFC 5322 and its forerunners write it.
-
-    `-0000` is UTC with nothing said of the writer's zone; a zone whose name those do not define
-    leaves wall-clock time.
-    """
-    plain = " ".join(text.split())
-    if not plain:
-        return TimeStamp("")
-    found = DATE.match(plain)
-    if found is None or found["month"].casefold() not in MONTHS:
-        return TimeStamp.unreadable(text)
-    year = int(found["year"])
-    if len(found["year"]) == 2:
-        year += 2000 if year < 50 else 1900
-    try:
-        wall = datetime(  # noqa: DTZ001 - the zone follows, where there is one
-            year, MONTHS.index(found["month"].casefold()) + 1, int(found["day"]),
-            int(found["hour"]), int(found["minute"]), min(int(found["second"] or 0), 59),
-        )  # fmt: skip
-        step = 1 if found["second"] else 60
-        if found["sign"]:
-            size = timedelta(hours=int(found["zh"]), minutes=int(found["zm"]))
-            zone = timezone(-size if found["sign"] == "-" else size)
-            return TimeStamp.instant(text, wall.replace(tzinfo=zone), step)
-        name = (found["zone"] or "").casefold()
-        if name in ZONES:
-            zone = timezone(timedelta(hours=ZONES[name])) if ZONES[name] else UTC
-            return TimeStamp.instant(text, wall.replace(tzinfo=zone), step)
-    except (ValueError, OverflowError):
-        return TimeStamp.unreadable(text)
-    return TimeStamp.wall_clock(text, wall, step)
-
-
-def forwarded(subject: str) -> tuple[str, ...]:
-    """The mark of an email that passes another on, by the prefix of its subject."""
-    return ("forwarded",) if FORWARD.match(subject) else ()
-
-
-def split_quoted(text: str, subject: str = "") -> tuple[str, str]:
-    """What an email says itself, and what it repeats of earlier ones.
-
-    A line that begins with `>` is quoted; so is everything after a line like `On ... wrote:`. A
-    forwarded message is passed on, not quoted, and stays.
-    """
-    text = text.replace("\r\n", "\n")
-    if forwarded(subject):
-        return text.strip(), ""
-    head = QUOTE_HEADS.search(text)
-    body, tail = (text[: head.start()], text[head.start() :]) if head else (text, "")
-    if "forwarded message" in body.casefold()[-300:]:
-        body, tail = text, ""
-    own: list[str] = []
-    quoted: list[str] = []
-    for line in body.split("\n"):
-        (quoted if QUOTED_LINE.match(line) else own).append(line)
-    return "\n".join(own).strip(), "\n".join([*quoted, tail]).strip()
 
 
 def _marks(headers: dict[str, list[str]]) -> tuple[str, ...]:

@@ -12,11 +12,10 @@ from workbench.importers._mail import (
     details_of,
     direction_of,
     first,
-    forwarded,
     headers_of,
-    split_quoted,
     thread_of,
 )
+from workbench.importers._mail_quotes import forwarded, split_quoted
 from workbench.importers._rtf_text import rtf_text
 from workbench.records import (
     Attachment,
