@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lxml.etree import _Element as Node
 
-from workbench.evidence import Source, limits
+from workbench.evidence import limits
 from workbench.importers._platforms import platform_of
+from workbench.importers._ufdr_content import Report, common, content_of, joined
 from workbench.importers._ufdr_fields import (
     Fields,
     described,
@@ -24,13 +23,10 @@ from workbench.importers._ufdr_fields import (
     text,
     texts,
 )
-from workbench.importers._ufdr_survey import Survey
 from workbench.records import (
-    Attachment,
     Call,
     Contact,
     Direction,
-    Held,
     Location,
     Message,
     Party,
@@ -40,14 +36,8 @@ from workbench.records import (
     TimeStamp,
 )
 
-KEPT = (
-    "Subject", "Status", "Identifier", "Folder", "DateRead", "DateDelivered", "DateDeleted",
-    "DeletionReason", "SMSC", "Priority", "PositionAddress", "SelfDestructDuration", "Account",
-)  # fmt: skip
-DULL = ("Default", "Unknown", "Normal", "00:00:00", "None")
 STATES = {"unsent": "not sent", "draft": "draft", "drafts": "draft", "outbox": "queued",
           "failed": "failed", "pending": "queued", "sending": "queued"}  # fmt: skip
-LABELS = {"Forwarded": "forwarded", "Starred": "starred", "Pinned": "pinned", "Flagged": "flagged"}
 OUTCOMES = {
     "established": "answered", "answered": "answered", "connected": "answered",
     "missed": "missed", "rejected": "rejected", "declined": "rejected", "cancelled": "not-answered",
@@ -61,7 +51,6 @@ TEXTS = {
 SYSTEM_SENDERS = ("system message", "system")
 SPACES = re.compile(r"[\s()-]")
 WHATSAPP_ID = re.compile(r"[0-9A-F]{16,40}")
-MOST_QUOTED = 2000
 
 
 @dataclass(slots=True)
@@ -79,21 +68,6 @@ class Chat:
     group: bool = False
     people: tuple[Party, ...] = ()
     count: int = 0
-
-
-@dataclass(slots=True)
-class Report:
-    """A report while it is read.
-
-    Attributes:
-        find: the member of the archive that a path in the report means, or None.
-        found: counts for the notices.
-    """
-
-    source: Source
-    survey: Survey
-    find: Callable[[str], str | None]
-    found: Counter[str] = field(default_factory=Counter)
 
 
 def chat_of(report: Report, model: Node) -> Chat:
@@ -127,7 +101,7 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
     fields = fields_of(model)
     sender, recipients = _ends(report, fields, chat)
     platform = _platform(model, fields, chat)
-    told = _content(report, fields)
+    told = content_of(report, fields)
     direction = _direction(fields, sender, recipients)
     if direction is Direction.SYSTEM:
         sender = None
@@ -150,7 +124,7 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
         state=_state(fields),
         marks=tuple(told.marks),
         native_id=_native(platform, text(fields, "Identifier")),
-        details=_common(report, model, fields) | told.details | _crowd(chat),
+        details=common(report, model, fields) | told.details | _crowd(chat),
     )
     for position in models(fields, "Position"):
         yield from _position(report, place, position, when, told.body or "")
@@ -206,7 +180,7 @@ def call(report: Report, place: Provenance, model: Node) -> Iterator[Record]:
         outcome=outcome or ("answered" if length else "unknown"),
         seconds=length,
         video=is_true(fields, "VideoCall"),
-        details=_common(report, model, fields, "Type", "CountryCode", "NetworkName", "Account")
+        details=common(report, model, fields, "Type", "CountryCode", "NetworkName", "Account")
         | ({"deleted": "deleted"} if model.get("deleted_state") == "Deleted" else {}),
     )
 
@@ -230,9 +204,9 @@ def contact(report: Report, place: Provenance, model: Node) -> Iterator[Record]:
         name=text(fields, "Name"),
         identifiers=tuple(identifiers),
         time=when,
-        details=_common(report, model, fields, "Group", "Account", "TimesContacted", "ServiceType")
-        | _joined("notes", texts(fields, "Notes"))
-        | _joined("address", (described(each, "Street1", "City", "PostalCode")
+        details=common(report, model, fields, "Group", "Account", "TimesContacted", "ServiceType")
+        | joined("notes", texts(fields, "Notes"))
+        | joined("address", (described(each, "Street1", "City", "PostalCode")
                               for each in models(fields, "Addresses")))
         | ({"deleted": "deleted"} if model.get("deleted_state") == "Deleted" else {}),
     )  # fmt: skip
@@ -244,7 +218,7 @@ def location(report: Report, place: Provenance, model: Node) -> Iterator[Record]
     label = text(fields, "Name") or text(fields, "Description")
     for position in models(fields, "Position"):
         when = stamp(fields, "TimeStamp")
-        details = _common(report, model, fields, "Type", "Category", "Origin", "Confidence",
+        details = common(report, model, fields, "Type", "Category", "Origin", "Confidence",
                           "EndTime", "Account")  # fmt: skip
         radius = _number(text(fields, "GpsHorizontalAccuracy")) or _number(
             text(fields, "Precision")
@@ -258,7 +232,7 @@ def writing(report: Report, place: Provenance, model: Node) -> Iterator[Record]:
     fields = fields_of(model)
     kind = model.get("type") or ""
     sender, recipients = _ends(report, fields, None)
-    told = _content(report, fields)
+    told = content_of(report, fields)
     shown = (*texts(fields, "Title"), *texts(fields, "Subject"), *texts(fields, "Value"),
              *texts(fields, "Details"), *([told.body] if told.body else ()),
              *texts(fields, "Summary"), *texts(fields, "Location"))  # fmt: skip
@@ -279,101 +253,10 @@ def writing(report: Report, place: Provenance, model: Node) -> Iterator[Record]:
         body="\n".join(dict.fromkeys(each.strip() for each in shown if each.strip())) or None,
         attachments=tuple(told.attachments),
         deleted=model.get("deleted_state") == "Deleted",
-        details=_common(report, model, fields, "Source", "StartDate", "EndDate", "Creation",
+        details=common(report, model, fields, "Source", "StartDate", "EndDate", "Creation",
                         "Modification", "Duration", "Type", "Category", "Reminders")
         | told.details,
     )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Content:
-    body: str | None
-    attachments: list[Attachment]
-    marks: list[str]
-    edited: bool
-    details: dict[str, str]
-
-
-def _content(report: Report, fields: Fields) -> _Content:
-    """What a message says: its own text and files, and what it quotes or passes on."""
-    told = _Content(text(fields, "Body") or None, [], [], False, {})
-    told.attachments += _attachments(report, fields)
-    labels = texts(fields, "Label")
-    for extra in models(fields, "MessageExtraData"):
-        inner = fields_of(extra)
-        labels += texts(inner, "Label")
-        for quoted in models(inner, "InstantMessage"):
-            _quote(told, fields_of(quoted), extra.get("type") or "")
-    for embedded in models(fields, "EmbeddedInstantMessage"):
-        inner = fields_of(embedded)
-        if told.body is None:
-            told.body = text(inner, "Body") or None
-        if not told.attachments:
-            told.attachments += _attachments(report, inner)
-        told.marks.append("forwarded")
-    timed = text(fields, "SelfDestructDuration") != "00:00:00"
-    for label in dict.fromkeys(labels):
-        if label == "Edited":
-            told.edited = True
-        elif label == "SelfDestruct":
-            told.marks += ["disappearing"] if timed else []
-        elif label in LABELS:
-            told.marks.append(LABELS[label])
-        elif label not in (*DULL, "Reply", "System"):
-            told.details["labels"] = f"{told.details.get('labels', '')} {label}".strip()
-    told.marks = list(dict.fromkeys(told.marks))
-    told.details |= _joined("shared contact", map(_shared, models(fields, "SharedContacts")))
-    told.details |= _joined(
-        "activity",
-        (described(each, "Action", "SystemMessageBody", "Participant")
-         for each in models(fields, "ActivityLog")),
-    )  # fmt: skip
-    told.details |= _joined(
-        "reactions",
-        (described(each, "ReactionType", "Emoji", "Name", "Value")
-         for each in models(fields, "Reactions")),
-    )  # fmt: skip
-    return told
-
-
-def _quote(told: _Content, quoted: Fields, kind: str) -> None:
-    said = text(quoted, "Body")
-    if kind == "ForwardedMessageData":
-        told.marks.append("forwarded")
-        if told.body is None:
-            told.body = said or None
-            return
-    name = "replies to" if kind == "ReplyMessageData" else "quotes"
-    if said:
-        told.details[name] = said[:MOST_QUOTED]
-    if ident := text(quoted, "Identifier"):
-        told.details[f"{name} (identifier)"] = ident
-
-
-def _shared(model: Node) -> str:
-    fields = fields_of(model)
-    values = [text(fields_of(each), "Value") for each in models(fields, "Entries")]
-    return " ".join(each for each in (text(fields, "Name"), *values) if each)
-
-
-def _attachments(report: Report, fields: Fields) -> Iterator[Attachment]:
-    seen: set[str] = set()
-    for model in models(fields, "Attachments", "Attachment"):
-        file_id = model.get("file_id") or model.get("id") or ""
-        if file_id in seen:
-            continue
-        seen.add(file_id)
-        inner = fields_of(model)
-        path = text(inner, "attachment_extracted_path") or report.survey.path_of(file_id)
-        name = text(inner, "Filename") or path.replace("\\", "/").rpartition("/")[2]
-        mime = text(inner, "ContentType").partition(";")[0].strip()
-        member = report.find(path) if path else None
-        if member is None:
-            report.found["attachments missing"] += bool(path)
-            yield Attachment(name or text(inner, "Title"), mime, Held.MISSING, None, path)
-        else:
-            opener = partial(report.source.open, member)
-            yield Attachment(name, mime, Held.PRESENT, opener, member)
 
 
 def _parties(report: Report, fields: Fields, *names: str) -> tuple[Party, ...]:
@@ -455,35 +338,6 @@ def _state(fields: Fields) -> str:
     )
 
 
-def _common(report: Report, model: Node, fields: Fields, *names: str) -> dict[str, str]:
-    """What is kept of every model: its state, confidence, extraction, links, origin."""
-    found = {
-        name: value
-        for name in names or KEPT
-        if (value := text(fields, name).strip()) and value not in DULL
-    }
-    deleted = model.get("deleted_state") or ""
-    if deleted not in ("Intact", "Deleted", ""):
-        found["deleted state"] = deleted
-    if confidence := model.get("decoding_confidence"):
-        found["decoding confidence"] = confidence
-    if model.get("iscarved") == "True":
-        found["carved"] = "True"
-    if len(report.survey.extractions) > 1 and (extraction := model.get("extractionId")):
-        name = report.survey.extractions.get(extraction, "")
-        found["extraction"] = f"{extraction} {name}".strip()
-    ident = model.get("id") or ""
-    if origin := report.survey.origin_of(ident):
-        found["decoded from"] = origin
-    targets = [
-        str(target.text)
-        for jump in model.iterchildren("{*}jumptargets")
-        for target in jump
-        if target.text and target.get("ismodel") == "true"
-    ]
-    return found | _joined("related models", targets[:20])
-
-
 def _position(
     report: Report,
     place: Provenance,
@@ -507,8 +361,3 @@ def _number(raw: str) -> float | None:
     except ValueError:
         return None
     return value if abs(value) < 1e12 else None
-
-
-def _joined(name: str, values: Iterable[str]) -> dict[str, str]:
-    joined = "; ".join(each for each in values if each)
-    return {name: joined} if joined else {}

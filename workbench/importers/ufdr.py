@@ -23,7 +23,8 @@ from workbench.evidence import Probe, Source
 from workbench.evidence.spans import read_span
 from workbench.evidence.xml_text import PARSER, RECOVERING, well_formed
 from workbench.importers import _ufdr_records as records
-from workbench.importers._ufdr_records import Chat, Report
+from workbench.importers._ufdr_content import Report
+from workbench.importers._ufdr_records import Chat
 from workbench.importers._ufdr_scan import Broken, ChatClosed, ChatOpened, model_id, scan
 from workbench.importers._ufdr_survey import survey
 from workbench.importers.protocol import Certainty, Context, Format, Match
