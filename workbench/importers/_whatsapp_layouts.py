@@ -146,3 +146,29 @@ def orders(parts: tuple[str, str, str]) -> tuple[str, ...]:
         if 1 <= int(values["m"]) <= 12 and 1 <= int(values["d"]) <= 31:
             found.append(order)
     return tuple(found)
+
+
+def style_of(head: Header) -> tuple[int, ...]:
+    """The style that a row is written in: the shape of its date, and the parts of its time."""
+    return (*shape(head), len(head.half) > 0, head.second is not None)
+
+
+def weigh(possible: dict[str, list[float]], head: Header) -> None:
+    """Count, for each date order, rows that are no date under it and steps back in time."""
+    for order in ("dmy", "mdy", "ymd"):
+        tally = possible.setdefault(order, [0, 0, 0])  # impossible, backwards, last seen
+        if order not in orders(head.parts):
+            tally[0] += 1
+            continue
+        found = moment(head, order)
+        if found is None:
+            tally[0] += 1
+            continue
+        seen = found.toordinal() + found.hour / 24
+        tally[1] += seen < tally[2] - 1
+        tally[2] = max(tally[2], seen)
+
+
+def best_order(possible: dict[str, list[float]]) -> str:
+    """The date order with the fewest impossible rows, then the fewest steps back in time."""
+    return min(("dmy", "mdy", "ymd"), key=lambda order: tuple(possible[order][:2]))

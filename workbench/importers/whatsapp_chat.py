@@ -23,6 +23,7 @@ from workbench.evidence.text import encoding_of
 from workbench.importers import _whatsapp_layouts as layouts
 from workbench.importers import _whatsapp_sentences as sentences
 from workbench.importers._whatsapp_layouts import Header
+from workbench.importers._whatsapp_lines import lines_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Attachment,
@@ -70,14 +71,6 @@ EXPORTED = (10_000, 40_000)  # what the app says it exports at most, with media 
 NEAR = 100  # its own rows are counted, and perhaps not by it
 APP_MARKS = ("\u200e", "\u200f")  # on iOS, before what the app itself wrote
 AUTHOR = re.compile(r"(?P<name>[^\n]{1,120}?):(?:[ .\u00a0]|$)(?P<body>.*)", re.DOTALL)
-
-
-class _Line(NamedTuple):
-    number: int
-    start: int
-    length: int
-    text: str
-    too_long: bool
 
 
 class _Raw(NamedTuple):
@@ -168,7 +161,7 @@ def _survey(source: Source, member: str) -> _Survey:
     with source.open(member) as stream:
         survey = _Survey(encoding_of(stream.read(limits.PROBE_BYTES)) or "utf-8")
     readings: dict[tuple[int, ...], dict[str, list[float]]] = {}
-    for line in _lines(source, member, survey.encoding):
+    for line in lines_of(source, member, survey.encoding):
         head = None if line.too_long else layouts.header(line.text, survey.layout)
         if head is None:
             continue
@@ -178,9 +171,9 @@ def _survey(source: Source, member: str) -> _Survey:
         if author:
             survey.authors[_name(author["name"])] += 1
         survey.you = survey.you or bool(re.match(r"\W*You ", line.text[head.rest_at :]))
-        _weigh(readings.setdefault(_style(head), {}), head)
+        layouts.weigh(readings.setdefault(layouts.style_of(head), {}), head)
     for style, possible in readings.items():
-        survey.orders[style] = _best(possible)
+        survey.orders[style] = layouts.best_order(possible)
         whole = [each for each in possible.values() if each[0] == 0 and each[1] == 0]
         if len(whole) > 1:
             survey.doubtful.add(style)
@@ -188,30 +181,6 @@ def _survey(source: Source, member: str) -> _Survey:
     for name in system_only:
         del survey.authors[name]
     return survey
-
-
-def _style(head: Header) -> tuple[int, ...]:
-    return (*layouts.shape(head), len(head.half) > 0, head.second is not None)
-
-
-def _weigh(possible: dict[str, list[float]], head: Header) -> None:
-    """Count, for each date order, rows that are no date under it and steps back in time."""
-    for order in ("dmy", "mdy", "ymd"):
-        tally = possible.setdefault(order, [0, 0, 0])  # impossible, backwards, last seen
-        if order not in layouts.orders(head.parts):
-            tally[0] += 1
-            continue
-        found = layouts.moment(head, order)
-        if found is None:
-            tally[0] += 1
-            continue
-        seen = found.toordinal() + found.hour / 24
-        tally[1] += seen < tally[2] - 1
-        tally[2] = max(tally[2], seen)
-
-
-def _best(possible: dict[str, list[float]]) -> str:
-    return min(("dmy", "mdy", "ymd"), key=lambda order: tuple(possible[order][:2]))
 
 
 def _survey_notices(survey: _Survey) -> Iterator[Notice]:
@@ -253,43 +222,10 @@ def _owner(context: Context, survey: _Survey, thread: Thread) -> tuple[str, Noti
     return "", Notice("owner-unknown", text)
 
 
-def _lines(source: Source, member: str, encoding: str) -> Iterator[_Line]:
-    """The lines with their place in bytes; a line beyond the limit is passed over and marked."""
-    wide = encoding.startswith(("utf-16", "utf-32"))
-    number, at = 0, 0
-    if wide:
-        yield from _wide_lines(source, member, encoding)
-        return
-    with source.open(member) as stream:
-        while raw := stream.readline(limits.LINE_BYTES):
-            number += 1
-            start, length, too_long = at, len(raw), False
-            while not raw.endswith(b"\n") and len(raw) == limits.LINE_BYTES:
-                too_long, raw = True, stream.readline(limits.LINE_BYTES)
-                length += len(raw)
-            at += length
-            text = "" if too_long else raw.decode(encoding, "replace").rstrip("\r\n")
-            yield _Line(number, start, length, text, too_long)
-
-
-def _wide_lines(source: Source, member: str, encoding: str) -> Iterator[_Line]:
-    """UTF-16 and UTF-32, whose line ends are wider than a byte: read whole, within a limit."""
-    with source.open(member) as stream:
-        data = stream.read(limits.JSON_MEMBER_BYTES)
-    exact = {"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(encoding, encoding)
-    if encoding in ("utf-16", "utf-32") and data[:2] in (b"\xfe\xff", b"\x00\x00"):
-        exact = exact.replace("-le", "-be")
-    at = 0
-    for number, text in enumerate(data.decode(exact, "replace").splitlines(keepends=True), 1):
-        length = len(text.encode(exact, "replace"))
-        yield _Line(number, at, length, text.rstrip("\r\n"), too_long=False)
-        at += length
-
-
 def _messages(source: Source, member: str, survey: _Survey) -> Iterator[_Raw | Skipped]:
     """Join lines into messages; lines before the first header, and lines too long, are skipped."""
     current: _Raw | None = None
-    for line in _lines(source, member, survey.encoding):
+    for line in lines_of(source, member, survey.encoding):
         place = source.at(f"line={line.number};bytes={line.start}+{line.length}", member)
         if line.too_long:
             yield Skipped(place, f"a line longer than {limits.LINE_BYTES >> 20} MiB")
@@ -339,7 +275,7 @@ class _Chat:
             yield Location(place, stamp, float(shared["lat"]), float(shared["lon"]))
 
     def _stamp(self, head: Header) -> TimeStamp:
-        wall = layouts.moment(head, self.survey.orders[_style(head)])
+        wall = layouts.moment(head, self.survey.orders[layouts.style_of(head)])
         if wall is None:
             return TimeStamp.unreadable(head.text)
         return TimeStamp.wall_clock(head.text, wall, 60 if head.second is None else 1)
