@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from workbench.evidence import limits
-from workbench.records import Basis, TimeFlag, TimeStamp
+from workbench.records import Basis, Record, TimeFlag, TimeStamp
 
 EARLIEST = datetime(limits.YEARS[0], 1, 1, tzinfo=UTC)
 
@@ -37,6 +37,17 @@ def settle(stamp: TimeStamp, zone: ZoneInfo, *, stated: bool, taken_at: datetime
     except OverflowError:
         return replace(stamp, flag=TimeFlag.OUT_OF_RANGE)
     return _in_range(replace(stamp, utc=utc, basis=basis, zone=zone.key, flag=flag), utc, taken_at)
+
+
+def settle_record(record: Record, zone: ZoneInfo, stated: bool, taken_at: datetime) -> Record:
+    """A record with its time settled; the arguments are as for `settle`."""
+    stamp = record.time
+    if stamp is None or stamp.text == "":
+        return record
+    if stamp.utc is not None and EARLIEST <= stamp.utc <= taken_at:
+        return record  # nearly every one
+    settled = settle(stamp, zone, stated=stated, taken_at=taken_at)
+    return record if settled is stamp else replace(record, time=settled)
 
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, TimeFlag]:

@@ -18,7 +18,7 @@ from workbench.evidence import Source, open_source
 from workbench.importers import importer_for
 from workbench.importers.protocol import Context
 from workbench.intake import coverage, linking, people
-from workbench.intake.take_in import settle
+from workbench.intake.clock import settle_record
 from workbench.progress import Progress, counted, silent
 from workbench.records import Notice, Skipped
 
@@ -101,7 +101,7 @@ def unseal(case: Case, source_id: int, reason: str, *, progress: Progress = sile
             if isinstance(each, Skipped | Notice) or seal_key(each) not in wanted:
                 continue
             taken = audit.moment(row.taken_at)
-            writer.add(settle(each, zone, row.zone_stated, taken))
+            writer.add(settle_record(each, zone, row.zone_stated, taken))
             connection.execute("DELETE FROM sealed WHERE uid = ?", (seal_key(each),))
             opened += 1
         writer.flush()

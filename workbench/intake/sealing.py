@@ -18,9 +18,9 @@ from workbench.errors import UsageError
 from workbench.importers import importer_for
 from workbench.importers.protocol import Context
 from workbench.intake import coverage, linking, people
+from workbench.intake.clock import settle_record
 from workbench.intake.corrections import reopened
 from workbench.intake.scope import Seal, privileged, scope_of
-from workbench.intake.take_in import settle
 from workbench.progress import Progress, counted, silent
 from workbench.records import Call, Contact, Location, Media, Message, Notice, Record, Skipped
 
@@ -91,7 +91,7 @@ def _outside(case: Case, row: SourceRow, progress: Progress) -> list[tuple[Recor
         tick(number)
         if isinstance(each, Skipped | Notice):
             continue
-        record = settle(each, zone, row.zone_stated, taken)
+        record = settle_record(each, zone, row.zone_stated, taken)
         if (why := seal.reason(record)) and _ids(case.connection, row.id, record):
             found.append((record, why))
     return found

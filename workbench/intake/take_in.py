@@ -166,7 +166,8 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
                 else:
                     tally.read += 1
                     tick(tally.read)
-                    _store(writer, settle(each, zone, bool(terms.zone), begun), seal, tally)
+                    settled = clock.settle_record(each, zone, bool(terms.zone), begun)
+                    _store(writer, settled, seal, tally)
             writer.flush()
         writer.notices(tally.notices)
         rows_sha256 = writer.finish()
@@ -273,17 +274,6 @@ def _store(writer: SourceWriter, record: Record, seal: Seal, tally: _Tally) -> N
     except InputError as problem:
         writer.lost += 1
         writer.skip(Skipped(record.provenance, problem.what))
-
-
-def settle(record: Record, zone: ZoneInfo, stated: bool, begun: datetime) -> Record:
-    """A record with its time settled; see `intake.clock`."""
-    stamp = record.time
-    if stamp is None or stamp.text == "":
-        return record
-    if stamp.utc is not None and clock.EARLIEST <= stamp.utc <= begun:
-        return record  # nearly every one
-    settled = clock.settle(stamp, zone, stated=stated, taken_at=begun)
-    return record if settled is stamp else replace(record, time=settled)
 
 
 def _plain(record: Record) -> bool:
@@ -401,4 +391,4 @@ def _already(before: SourceRow, source: Source) -> SourceReport:
     )
 
 
-__all__ = ["SourceReport", "Terms", "settle", "take_in"]
+__all__ = ["SourceReport", "Terms", "take_in"]
