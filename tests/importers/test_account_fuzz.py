@@ -27,7 +27,8 @@ from workbench.importers.protocol import Context
 from workbench.records import Notice, Skipped
 
 CODES = (
-    "discord-exporter-csv", "discord-exporter-json", "discord-package", "facebook-html",
+    "discord-exporter-csv", "discord-exporter-html", "discord-exporter-json", "discord-package",
+    "facebook-html",
     "facebook-json", "google-activity", "google-chat", "google-hangouts", "google-location",
     "google-voice", "gps-track", "hinge",
     "instagram-html", "instagram-json", "kakaotalk", "linkedin", "signal-export",

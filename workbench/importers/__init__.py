@@ -18,6 +18,7 @@ IMPORTERS = (
     "case_uco",
     "discord_exporter",
     "discord_exporter_csv",
+    "discord_exporter_html",
     "discord_package",
     "document",
     "eml",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
+from workbench.evidence import Source
 from workbench.evidence.epoch import iso_8601
 from workbench.importers._accounts import Export, Row, a_dict, a_list, a_number, as_text, two_ends
 from workbench.importers._discord import disagreement
@@ -25,7 +28,37 @@ from workbench.records import (
 ORDINARY = ("Default", "Reply", "0", "19", "")
 DIRECT = ("DirectTextChat", "DM", "1")
 KEPT = ("reactions", "reference", "embeds", "stickers", "mentions", "interaction", "inlineEmojis")
+DAY = r"\d{4}-\d{2}-\d{2}"
+RANGE = rf"(?P<from>{DAY}) to (?P<to>{DAY})|after (?P<after>{DAY})|before (?P<before>{DAY})"
+NAME = re.compile(
+    rf"(?P<where>.+ - )?(?P<channel>.+?) \[(?P<id>\d+)\](?: \((?:{RANGE})\))?(?: \[part \d+\])?"
+)
+DIRECT_FILE = re.compile(r"Direct Messages - (?:Private - )?")
 NO_TAG = ("", "0", "0000")
+
+
+def told_by_name(source: Source) -> dict[str, Any]:
+    """What the exporter wrote into the file's name: `Server - Category - channel [number]`."""
+    found = NAME.fullmatch(PurePosixPath(source.title).stem)
+    if found is None:
+        return {}
+    direct = DIRECT_FILE.fullmatch(found["where"] or "")
+    kind = "DirectTextChat" if direct else ""
+    return {
+        "channel": {"id": found["id"], "name": found["channel"], "type": kind},
+        "dateRange": {
+            "after": found["from"] or found["after"],
+            "before": found["to"] or found["before"],
+        },
+    }
+
+
+def by_name(channel: Channel) -> Notice:
+    """That a form which does not say its channel has it from the file's name, or not at all."""
+    if channel.told:
+        text = f"the channel {channel.thread.name!r} is taken from the name of the file"
+        return Notice("channel-by-name", text)
+    return Notice("channel-unknown", "neither the file nor its name says which channel it is of")
 
 
 class Channel:

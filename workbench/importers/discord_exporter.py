@@ -24,7 +24,7 @@ FORMAT = Format(
     platforms=("discord",),
     carries=("messages", "edited times", "replies", "forwards", "reactions", "attachments",
              "stickers and embeds as text", "calls", "membership and other events", "pins"),
-    omits=("deleted messages: absent from the export", "the HTML and plain text forms",
+    omits=("deleted messages: absent from the export", "the plain text form",
            "earlier versions of edited messages: Discord does not give them"),
     times="UTC, stated by the server, written with the exporter's offset",
     checked_on={"chat-analytics": 9, "DiscordChatExporter-frontend": 1},

@@ -15,9 +15,9 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import Export, Row
-from workbench.importers._discord_channel import Channel
+from workbench.importers._discord_channel import Channel, by_name, told_by_name
 from workbench.importers.protocol import Certainty, Context, Format, Match
-from workbench.records import Notice, Provenance, Skipped, Yielded
+from workbench.records import Provenance, Skipped, Yielded
 
 FORMAT = Format(
     code="discord-exporter-csv",
@@ -35,12 +35,6 @@ FORMAT = Format(
                 "the channel, taken from the file's name"),
 )  # fmt: skip
 HEAD = "AuthorID,Author,Date,Content,Attachments,Reactions"
-DAY = r"\d{4}-\d{2}-\d{2}"
-RANGE = rf"(?P<from>{DAY}) to (?P<to>{DAY})|after (?P<after>{DAY})|before (?P<before>{DAY})"
-NAME = re.compile(
-    rf"(?P<where>.+ - )?(?P<channel>.+?) \[(?P<id>\d+)\](?: \((?:{RANGE})\))?(?: \[part \d+\])?"
-)
-DIRECT = re.compile(r"Direct Messages - (?:Private - )?")
 APART = re.compile(r",(?=\w+://)")
 
 
@@ -63,15 +57,11 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     export = Export(source)
     if not export.is_file:
         raise InputError("not a CSV export", where=source.name)
-    told = _told_by_name(source)
+    told = told_by_name(source)
     authors = (_author(row.value) for row in export.table("", "AuthorID") if isinstance(row, Row))
     channel = Channel(export, told, authors, context.owner)
     yield from channel.notices()
-    if told:
-        text = f"the channel {channel.thread.name!r} is taken from the name of the file"
-        yield Notice("channel-by-name", text)
-    else:
-        yield Notice("channel-unknown", "neither the file nor its name says which channel it is of")
+    yield by_name(channel)
     for row in export.table("", "AuthorID"):
         yield row if isinstance(row, Skipped) else channel.record(_as_json(row))
 
@@ -79,22 +69,6 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
 def original(source: Source, provenance: Provenance) -> bytes:
     """The row of one message, as it stands in the file."""
     return read_span(source, provenance)
-
-
-def _told_by_name(source: Source) -> dict[str, Any]:
-    """What the exporter wrote into the file's name: `Server - Category - channel [number]`."""
-    found = NAME.fullmatch(PurePosixPath(source.title).stem)
-    if found is None:
-        return {}
-    direct = DIRECT.fullmatch(found["where"] or "")
-    kind = "DirectTextChat" if direct else ""
-    return {
-        "channel": {"id": found["id"], "name": found["channel"], "type": kind},
-        "dateRange": {
-            "after": found["from"] or found["after"],
-            "before": found["to"] or found["before"],
-        },
-    }
 
 
 def _author(told: dict[str, str]) -> dict[str, str]:
