@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QListWidget,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -197,6 +198,22 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+
+
+def step_row(rows: QListWidget, step: int) -> None:
+    """Make the next row that shows the current one.
+
+    Args:
+        rows: the list.
+        step: 1 for downwards, -1 for upwards; past the last row nothing changes.
+    """
+    place = rows.currentRow() + step
+    while 0 <= place < rows.count():
+        row = rows.item(place)
+        if row is not None and not row.isHidden():
+            rows.setCurrentRow(place)
+            return
+        place += step
 
 
 def _fill(made: QBoxLayout, parts: tuple[QWidget | QLayout | int | None, ...], space: int) -> None:

@@ -67,7 +67,7 @@ class Palette(QDialog):
         """Arrows move in the list while the keyboard stays in the field."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-                self._move(1 if event.key() == Qt.Key.Key_Down else -1)
+                build.step_row(self.list, 1 if event.key() == Qt.Key.Key_Down else -1)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.accept()
@@ -87,15 +87,6 @@ class Palette(QDialog):
             if not row.isHidden() and found > score:
                 best, score = place, found
         self.list.setCurrentRow(best)
-
-    def _move(self, step: int) -> None:
-        place = self.list.currentRow() + step
-        while 0 <= place < self.list.count():
-            row = self.list.item(place)
-            if row is not None and not row.isHidden():
-                self.list.setCurrentRow(place)
-                return
-            place += step
 
 
 def _row(menu: str, title: str, keys: str) -> QWidget:

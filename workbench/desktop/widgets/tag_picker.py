@@ -90,7 +90,7 @@ class TagPicker(QDialog):
                 self._toggle()
             return True
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.field.hasFocus():
-            self._move(1 if event.key() == Qt.Key.Key_Down else -1)
+            build.step_row(self.list, 1 if event.key() == Qt.Key.Key_Down else -1)
             return True
         return False
 
@@ -118,15 +118,6 @@ class TagPicker(QDialog):
         on = row.checkState() == Qt.CheckState.Checked
         row.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
         self.field.selectAll()
-
-    def _move(self, step: int) -> None:
-        place = self.list.currentRow() + step
-        while 0 <= place < self.list.count():
-            row = self.list.item(place)
-            if row is not None and not row.isHidden():
-                self.list.setCurrentRow(place)
-                return
-            place += step
 
     def _filter(self, text: str) -> None:
         wanted = text.strip().casefold()
