@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
     QListWidget,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -198,6 +199,21 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear(inner)
+
+
+def scrolled(area: QScrollArea, name: str) -> QVBoxLayout:
+    """The column inside a pane that scrolls downwards only; `name` is for screen readers."""
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    inside = QWidget()
+    theme.kind(inside, "plain")
+    lines = QVBoxLayout(inside)
+    lines.setContentsMargins(*(theme.px(each) for each in (14, 10, 14, 14)))
+    lines.setSpacing(theme.px(theme.S))
+    area.setWidget(inside)
+    return lines
 
 
 def step_row(rows: QListWidget, step: int) -> None:

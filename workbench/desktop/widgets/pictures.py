@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QImage, QImageReader, QPixmap
-from PyQt6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from workbench.case import blobs
 from workbench.case.events import AttachmentRow, EventRow
@@ -37,16 +37,7 @@ class Pictures(QScrollArea):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._root = desk.root
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Attachments of this message")
-        inside = QWidget()
-        theme.kind(inside, "plain")
-        self._lines = QVBoxLayout(inside)
-        self._lines.setContentsMargins(*(theme.px(each) for each in (14, 10, 14, 14)))
-        self._lines.setSpacing(theme.px(theme.S))
-        self.setWidget(inside)
+        self._lines = build.scrolled(self, "Attachments of this message")
 
     def show_event(self, event: EventRow | None) -> None:
         """Show a message's attachments, blurred."""

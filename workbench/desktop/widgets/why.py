@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QScrollArea
 
 from workbench.case.assessments import Assessment, PairRow
 from workbench.desktop import theme, wording
@@ -41,16 +41,7 @@ class Why(QScrollArea):
         self._explained: Explained | None = None
         self._known: dict[int, Explanation] = {}
         self._zone = zone
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Why this message stands here")
-        inside = QWidget()
-        theme.kind(inside, "plain")
-        self._lines = QVBoxLayout(inside)
-        self._lines.setContentsMargins(*(theme.px(each) for each in (14, 10, 14, 14)))
-        self._lines.setSpacing(theme.px(theme.S))
-        self.setWidget(inside)
+        self._lines = build.scrolled(self, "Why this message stands here")
 
     def show_item(self, item: Item | None, pair: PairRow | None) -> None:
         """Explain a message; the pair is the one it belongs to, where there is one."""
