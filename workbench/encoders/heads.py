@@ -116,7 +116,6 @@ def head(name: str) -> Head:
         arrays = {key: value.astype(np.float32) for key, value in load_file(path).items()}
     except SafetensorError as problem:
         raise IntegrityError(f"the head can't be read ({problem})", where=str(path)) from problem
-    arrays.setdefault("across", np.eye(len(AXES), dtype=np.float32))
     return Head(
         name, found, told["encoder_sha256"], tuple(told["outputs"]), **arrays,
         familiar=_familiar(path, told.get("words_sha256", "")),
