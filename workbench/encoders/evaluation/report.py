@@ -92,9 +92,9 @@ def _opening(told: Scorer, main: Measured) -> Iterator[str]:
         f" (`models/evaluation`); {sum(bool(each.labels) for each in main.rows):,} have a signal,"
         f" {int(main.hard.sum()):,} are near misses that have none. None of them trained; what"
         " else touched them, `models/README.md` says. All are invented and the labels are one"
-        " annotator's: no figure here is one of real stalking messages. Each message is judged by its words"
-        " alone; what the application"
-        " adds from the pair of people, the state between them and the times is not in here."
+        " annotator's: no figure here is one of real stalking messages. Each message is judged by"
+        " its words alone; what the application adds from the pair of people, the state between"
+        " them and the times is not in here."
         " Intervals are 95 % bootstrap intervals over messages."
     )
     yield ""
