@@ -80,6 +80,9 @@ def test_from_a_dropped_file_to_a_verified_bundle(qtbot, open_window, tmp_path: 
     page = window.page(Disclosure)
     out = tmp_path / "bundle"
     page.folder.setText(str(out))
+    qtbot.waitUntil(lambda: bool(page.answers._shown))
+    for field in page.answers._fields.values():
+        qtbot.keyClicks(field, "Seen by the officer in charge")
     job = page.export()
     assert isinstance(job, Job)
     qtbot.waitUntil(lambda: not job.active, timeout=60_000)

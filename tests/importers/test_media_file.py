@@ -35,7 +35,8 @@ def test_a_film_in_an_archive_says_the_same(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(DOOR, "films/door.mp4")
         archive.write(DOOR, "films/other.mp4")
-    for child in open_source(tmp_path / "a.zip").children():
+    (films,) = open_source(tmp_path / "a.zip").children()
+    for child in films.children():
         found = list(media_file.read(child, Context()))
         assert [type(each).__name__ for each in found] == ["Media", "Location"]
 

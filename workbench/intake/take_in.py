@@ -234,6 +234,8 @@ def _yielded(
             any_yet = any_yet or not isinstance(each, Notice)
             yield each
     except (InputError, MachineError) as problem:  # what the machine refuses here is the source
+        if not any_yet and isinstance(problem, InputError):
+            raise
         if not any_yet:
             raise InputError(problem.what, where=problem.where) from problem
         yield Skipped(source.at(problem.where), f"reading stopped: {problem.what}")
