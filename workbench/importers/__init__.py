@@ -59,6 +59,7 @@ IMPORTERS = (
     "telegram_html",
     "telegram_json",
     "tiktok",
+    "tiktok_text",
     "tinder",
     "ufdr",
     "vcard",

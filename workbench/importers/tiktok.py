@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.evidence import Probe, Source, written_times
+from workbench.evidence import Probe, Source
 from workbench.evidence.json_pieces import Path
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
@@ -22,22 +22,10 @@ from workbench.importers._accounts import (
     a_dict,
     account_event,
     as_text,
-    flat,
-    two_ends,
 )
+from workbench.importers._tiktok import JSON_FILE, comment, contact, message, time_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
-from workbench.records import (
-    Contact,
-    Direction,
-    Message,
-    Notice,
-    Party,
-    Provenance,
-    Skipped,
-    Thread,
-    TimeStamp,
-    Yielded,
-)
+from workbench.records import Notice, Provenance, Skipped, TimeStamp, Yielded
 
 FORMAT = Format(
     code="tiktok",
@@ -47,13 +35,12 @@ FORMAT = Format(
     carries=("direct messages", "comments", "followers, following and blocked accounts",
              "log-ins with address and device, searches and shares as events", "own profile"),
     omits=("deleted messages and media: not in it", "videos watched and liked, settings and"
-           " shopping: counted in a notice", "the text form of the download",
+           " shopping: counted in a notice",
            "the zone of times other than log-ins is unverified on real data"),
     times="UTC, stated for log-ins and assumed of the rest",
     unverified=("times without a zone as UTC", "the second names of sections",),
     checked_on={"hestiaAI tiktok.zip": 4094},
 )  # fmt: skip
-FILE = re.compile(r"(?:^|/)user_data(?:_tiktok)?[^/]*\.json$")
 CHAT = re.compile(r"^Chat History with:? ?(?P<who>.+?):?$")
 MARKS = ('"Chat History"', '"ChatHistory"', '"Login History"', '"LoginHistoryList"',
          '"Follower List"', '"FansList"', '"ProfileMap"', '"Ads and data"',
@@ -79,13 +66,13 @@ def sniff(probe: Probe) -> Match | None:
 
 
 def _is_data(name: str) -> bool:
-    return bool(FILE.search(name)) and "__MACOSX" not in name and "/._" not in f"/{name}"
+    return bool(JSON_FILE.search(name)) and "__MACOSX" not in name and "/._" not in f"/{name}"
 
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the messages, people and events, then what is not carried over."""
     export = Export(source)
-    names = [""] if export.is_file else export.matching(FILE)
+    names = [""] if export.is_file else export.matching(JSON_FILE)
     if not names:
         raise InputError("no user data in it", where=source.name)
     for name in names:
@@ -146,47 +133,12 @@ class _Data:
         told = a_dict(row.value)
         talk = CHAT.match(key)
         if talk:
-            yield self._message(row, told, talk["who"])
+            yield message(row.place, told, talk["who"], self.owner, stands=str(row.value))
         elif key in PEOPLE:
-            yield self._contact(row, told, PEOPLE[key])
+            yield contact(row.place, told, PEOPLE[key], str(row.value))
         elif key == "CommentsList":
-            yield self._comment(row, told)
+            yield comment(row.place, told, self.owner)
         elif key in EVENTS:
-            yield account_event(row.place, _time(told), "tiktok", EVENTS[key], told)
+            yield account_event(row.place, time_of(told), "tiktok", EVENTS[key], told)
         else:
             self.left[key] += 1
-
-    def _message(self, row: Row, told: dict[str, Any], other: str) -> Message | Skipped:
-        who = as_text(told.get("From"))
-        if not who:
-            return Skipped(row.place, "a message without a sender", str(row.value)[:200])
-        sender = Party(who, owner=who == self.owner)
-        people = (Party(other, owner=other == self.owner), Party(self.owner, owner=True))
-        recipients, direction = two_ends(
-            sender, (each for each in people if each.identifier), owner_known=bool(self.owner)
-        )
-        text = next((told[key] for key in ("Content", "comment", "Comment") if key in told), None)
-        rest = {k: v for k, v in told.items() if k not in ("Content", "comment", "From", "Date")}
-        return Message(
-            row.place, _time(told), "tiktok", Thread(other, other), sender, recipients, direction,
-            as_text(text) or None, details=flat(rest),
-        )  # fmt: skip
-
-    def _comment(self, row: Row, told: dict[str, Any]) -> Message:
-        text = as_text(told.get("Comment") or told.get("comment"))
-        rest = {k: v for k, v in told.items() if k.lower() not in ("comment", "date")}
-        return Message(
-            row.place, _time(told), "tiktok", Thread("comments", "Comments", group=True),
-            Party(self.owner, owner=True), (), Direction.OUTGOING, text or None,
-            marks=("public",), details=flat(rest),
-        )  # fmt: skip
-
-    def _contact(self, row: Row, told: dict[str, Any], list_name: str) -> Contact | Skipped:
-        name = as_text(told.get("UserName"))
-        if not name:
-            return Skipped(row.place, "an account without a name", str(row.value)[:200])
-        return Contact(row.place, "tiktok", list_name, name, (name,), _time(told))
-
-
-def _time(told: dict[str, Any]) -> TimeStamp:
-    return written_times.utc(as_text(told.get("Date") or told.get("date")))
