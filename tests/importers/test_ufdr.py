@@ -16,8 +16,8 @@ from workbench.evidence import Probe, open_source
 from workbench.evidence.numeric_dates import read_time
 from workbench.importers import claims, ufdr
 from workbench.importers._ufdr_fields import seconds
+from workbench.importers._ufdr_index import Firsts, Index, in_a_file
 from workbench.importers._ufdr_scan import Broken, ChatClosed, ChatOpened, Model, scan
-from workbench.importers._ufdr_survey import Index
 from workbench.importers.protocol import Context
 from workbench.records import Held, Message, Notice, Skipped, Yielded
 
@@ -186,29 +186,38 @@ def test_a_model_cut_by_its_closing_tag_is_as_one_cut_tag_by_tag(
 
 
 def test_the_index_finds_in_any_order() -> None:
-    index = Index()
     names = [f"{number * 7919:08x}-0000-4000-8000-000000000000" for number in range(1000)]
-    for number, name in enumerate(names):
-        index.add(name.encode(), number, -1)
-    for order in (names, names[::-1], names[::3], [*names[500:], "other", *names[:500]]):
-        for name in order:
-            found = (names.index(name), -1) if name != "other" else None
-            assert index.find(name) == found
-    index.add(b"late", 1)
-    assert index.find("late") == (1, 0)
+    with in_a_file() as tables:
+        index = Index(tables, "files")
+        for number, name in enumerate(names):
+            index.add(name.encode(), b"place", number)
+        for order in (names, names[::-1], names[::3], [*names[500:], "other", *names[:500]]):
+            for name in order:
+                found = (b"place", names.index(name)) if name != "other" else None
+                assert index.find(name) == found
+        index.add(b"late", b"late place")
+        assert index.find("late") == (b"late place", -1)
 
 
 def test_the_index_finds_what_was_noted_first() -> None:
-    index = Index()
-    for number in range(70_000):
-        index.add(f"{number:08x}-0000-4000-8000-000000000000".encode(), number)
-    index.add(b"00000005-0000-4000-8000-000000000000", 1)
-    index.add(b"short", 7, 9)
-    assert index.find("00000005-0000-4000-8000-000000000000") == (5, 0)
-    assert index.find("00011169-0000-4000-8000-000000000000") == (0x11169, 0)
-    assert index.find("short") == (7, 9)
-    assert index.find("other") is None
-    assert Index().find("other") is None
+    with in_a_file() as tables:
+        index, empty = Index(tables, "files"), Index(tables, "origins")
+        for number in range(70_000):
+            index.add(f"{number:08x}-0000-4000-8000-000000000000".encode(), b"", number)
+        index.add(b"00000005-0000-4000-8000-000000000000", b"", 1)
+        index.add(b"short", b"place", 7)
+        assert index.find("00000005-0000-4000-8000-000000000000") == (b"", 5)
+        assert index.find("00011169-0000-4000-8000-000000000000") == (b"", 0x11169)
+        assert index.find("short") == (b"place", 7)
+        assert index.find("other") is None
+        assert empty.find("other") is None
+
+
+def test_what_was_met_first_is_kept() -> None:
+    with in_a_file() as tables:
+        firsts = Firsts(tables)
+        assert [firsts.before(*each) for each in ((5, 1), (6, 2), (5, 3), (5, 1), (2**56 - 1, 9))] \
+            == [None, None, 1, 1, None]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,19 @@
 
 Whose device it is stands in `UserAccount` models, which come after the chats; where each record
 was decoded from stands in `extraInfos` at the very end; where a file lies in the archive stands in
-`taggedFiles` at the beginning. For a million records the index takes about 60 MB.
+`taggedFiles` at the beginning. There is one for each record, so that they are kept in a file.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from array import array
+import sqlite3
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import blake2b
 from typing import BinaryIO, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from workbench.evidence.xml_scan import Window, token_pattern
+from workbench.importers._ufdr_index import Index
 
 NAMES = ("project", "modelType", "file", "extraInfo", "extractionInfo")
 IDENTITIES = ("UserAccount", "UserID", "PhoneNumber", "EmailAddress")
@@ -39,49 +35,6 @@ VALUE = re.compile(
 NUMBER = re.compile(rb"[0-9]{1,18}")
 MOST_ELEMENT = 1024 * 1024
 MOST_ENTRY = 4096
-KEY = np.dtype("S16")
-
-
-class Index:
-    """A table from ids to pairs of numbers, held as columns."""
-
-    def __init__(self) -> None:
-        self._keys = bytearray()
-        self._values = array("q")
-        self._sorted: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None
-        self._unique = False
-        self._next = 0  # byte offset of the key after the last that was found
-
-    def add(self, ident: bytes, one: int, other: int = 0) -> None:
-        """Note the two numbers of an id; the first that was noted counts."""
-        self._keys += _key(ident)
-        self._values.append(one)
-        self._values.append(other)
-        self._sorted = None
-
-    def find(self, ident: str) -> tuple[int, int] | None:
-        """The numbers of an id, or None. Asking in the order of the table is quickest."""
-        if not self._keys:
-            return None
-        keys, order = self._sorted or self._sort()
-        wanted = _key(ident.encode())
-        if self._unique and self._keys.startswith(wanted, self._next):
-            found = self._next >> 4
-        else:
-            at = int(np.searchsorted(keys, np.frombuffer(wanted, dtype=KEY)[0]))
-            if at >= len(keys) or keys[at] != np.frombuffer(wanted, dtype=KEY)[0]:
-                return None
-            found = int(order[at])
-        self._next = (found + 1) << 4
-        return self._values[2 * found], self._values[2 * found + 1]
-
-    def _sort(self) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
-        keys = np.frombuffer(bytes(self._keys), dtype=KEY)
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        self._unique = not bool((keys[1:] == keys[:-1]).any())
-        self._sorted = keys, order
-        return self._sorted
 
 
 @dataclass(slots=True)
@@ -89,47 +42,33 @@ class Survey:
     """What the first look found.
 
     Attributes:
+        files: where each file lies, by its id.
+        origins: what each record was decoded from, by its id: the place, and the offset or -1.
         declared: how many models the report says it has, or None.
         counted: how many begin.
         owners: identifiers of the owner's own accounts, case folded.
         extractions: names of the extractions in the report, by their number.
     """
 
+    files: Index
+    origins: Index
     declared: int | None = None
     counted: int = 0
     owners: set[str] = field(default_factory=set)
     extractions: dict[str, str] = field(default_factory=dict)
-    _files: Index = field(default_factory=Index)
-    _origins: Index = field(default_factory=Index)
-    _paths: bytearray = field(default_factory=bytearray)
-    _texts: dict[bytes, int] = field(default_factory=dict)
-    _by_number: list[bytes] = field(default_factory=list)
 
     def path_of(self, file_id: str) -> str:
         """Where the report says that a file lies in its archive, or an empty string."""
-        found = self._files.find(file_id)
-        return "" if found is None else _text(bytes(self._paths[found[0] : found[1]]))
+        found = self.files.find(file_id)
+        return "" if found is None else _text(found[0])
 
     def origin_of(self, model_id: str) -> str:
         """The file, table and offset that a record was decoded from, or an empty string."""
-        found = self._origins.find(model_id)
+        found = self.origins.find(model_id)
         if found is None:
             return ""
-        origin = _text(self._by_number[found[0]])
-        return f"{origin}, offset {found[1]}" if found[1] >= 0 else origin
-
-    def note_file(self, ident: bytes, path: bytes) -> None:
-        """Remember where a file lies."""
-        start = len(self._paths)
-        self._paths += path
-        self._files.add(ident, start, len(self._paths))
-
-    def note_origin(self, ident: bytes, place: bytes, offset: int) -> None:
-        """Remember where a record was decoded from; there are few files and tables."""
-        number = self._texts.setdefault(place, len(self._by_number))
-        if number == len(self._by_number):
-            self._by_number.append(place)
-        self._origins.add(ident, number, offset)
+        place, offset = _text(found[0]), found[1]
+        return f"{place}, offset {offset}" if offset >= 0 else place
 
 
 class _Counting(io.RawIOBase):
@@ -146,9 +85,14 @@ class _Counting(io.RawIOBase):
         return chunk
 
 
-def survey(stream: BinaryIO) -> Survey:
-    """Read a report once, for what its records need."""
-    found = Survey()
+def survey(stream: BinaryIO, tables: sqlite3.Connection) -> Survey:
+    """Read a report once, for what its records need.
+
+    Args:
+        stream: the report.
+        tables: from `_ufdr_index.in_a_file`, to keep what grows with the report.
+    """
+    found = Survey(Index(tables, "files"), Index(tables, "origins"))
     counting = _Counting(stream)
     window = Window(cast("BinaryIO", counting), NAMES)
     while (token := window.skip_to_token()) is not None:
@@ -198,14 +142,14 @@ def _note(found: Survey, name: bytes, ident: bytes, element: bytes) -> None:
     if name == b"file":
         path = LOCAL_PATH.search(element)
         if path is not None:
-            found.note_file(ident, path[1].strip().replace(b"\\", b"/"))
+            found.files.add(ident, path[1].strip().replace(b"\\", b"/"))
     elif (node := NODE.search(element)) is not None:
         told = {key: double or single for key, double, single in ATTRIBUTE.findall(node[1])}
         place = told.get(b"path") or told.get(b"name", b"")
         table, offset = told.get(b"tableName", b""), told.get(b"offset", b"")
         place += b", table " + table if table else b""
         if place:
-            found.note_origin(ident, place, int(offset) if NUMBER.fullmatch(offset) else -1)
+            found.origins.add(ident, place, int(offset) if NUMBER.fullmatch(offset) else -1)
 
 
 def _extraction(found: Survey, inside: bytes) -> None:
@@ -234,13 +178,3 @@ def _text(raw: bytes) -> str:
     for reference, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
         text = text.replace(reference, char)
     return text.replace("&amp;", "&")
-
-
-@lru_cache(maxsize=4096)
-def _key(ident: bytes) -> bytes:
-    if len(ident) == 36:
-        try:
-            return bytes.fromhex(ident.replace(b"-", b"").decode("ascii"))
-        except (ValueError, UnicodeDecodeError):
-            pass
-    return blake2b(ident, digest_size=16).digest()

@@ -7,6 +7,7 @@ messages come one by one; those it forwards or quotes are not messages of their 
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from workbench.evidence.spans import read_span
 from workbench.evidence.xml_text import PARSER, RECOVERING, well_formed
 from workbench.importers import _ufdr_records as records
 from workbench.importers._ufdr_content import Report
+from workbench.importers._ufdr_index import Firsts, in_a_file
 from workbench.importers._ufdr_records import Chat
 from workbench.importers._ufdr_scan import Broken, ChatClosed, ChatOpened, model_id, scan
 from workbench.importers._ufdr_survey import survey
@@ -56,7 +58,8 @@ FORMAT = Format(
 NAMESPACE = b"pa.cellebrite.com/report"
 BESIDE = frozenset({"files", "chats", "email", "emails", "contacts", "dbdata", "attachments",
                     "settings.json", "thumbnailcache.s3db"})  # fmt: skip
-SPACE = 64 * 1024 * 1024
+SPACE = 16 * 1024 * 1024  # what may wait in memory for a chat to end; the rest waits in a file
+MOST_TYPES = 1000
 FRAME = Struct("<QQ")
 Handler = Callable[[Report, Provenance, Node], Iterator[Record]]
 
@@ -97,12 +100,19 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     if member is None:
         raise InputError("there is no report.xml in it", where=source.name)
     _readable(source, member)
+    with in_a_file() as tables:
+        yield from _records(source, member, context.owner, tables)
+
+
+def _records(
+    source: Source, member: str, owner: str, tables: sqlite3.Connection
+) -> Iterator[Yielded]:
     used: set[str] = set()
     with source.open(member) as stream:
-        report = Report(source, survey(stream), _finder(source, member, used))
-    if context.owner:
-        report.survey.owners.add(context.owner.casefold())
-    reading = _Reading(report, member)
+        report = Report(source, survey(stream, tables), _finder(source, member, used))
+    if owner:
+        report.survey.owners.add(owner.casefold())
+    reading = _Reading(report, member, Firsts(tables))
     with source.open(member) as stream, tempfile.SpooledTemporaryFile(max_size=SPACE) as waiting:
         for each in scan(stream):
             if isinstance(each, Broken):
@@ -136,11 +146,10 @@ class _Reading:
             wait on disk until it closes.
     """
 
-    def __init__(self, report: Report, member: str) -> None:
-        self.report, self.member = report, member
+    def __init__(self, report: Report, member: str, firsts: Firsts) -> None:
+        self.report, self.member, self.firsts = report, member, firsts
         self.chat: Chat | None = None
         self.chat_unknown = False
-        self._seen: dict[int, int] = {}
 
     def open_chat(self, chat: ChatOpened) -> None:
         self.chat_unknown = b'"Participants"' not in chat.head
@@ -176,7 +185,7 @@ class _Reading:
         """The records of one model."""
         handler = HANDLERS.get(kind)
         if handler is None:
-            self.report.found[f"type {kind}"] += 1
+            self._not_looked_at(kind)
             return
         locator = f"model={model_id(raw)};bytes={start}+{len(raw)}"
         place = self.report.source.at(locator, self.member)
@@ -194,6 +203,11 @@ class _Reading:
                 yield each
             elif (told := self._first_time(each, model)) is not None:
                 yield told
+
+    def _not_looked_at(self, kind: str) -> None:
+        """Count it by its type, of which a sound report has fewer than a hundred."""
+        found, name = self.report.found, f"type {kind}"
+        found[name if name in found or len(found) < MOST_TYPES else "type of further names"] += 1
 
     def _parsed(self, raw: bytes) -> Node | None:
         mended, repairs = well_formed(raw)
@@ -224,9 +238,8 @@ class _Reading:
         key = _number("\x00".join(said))
         extraction = _number(model.get("extractionId") or "") & 0xFFFF
         own = _number(model.get("id") or "") & ~0xFFFF | extraction
-        before = self._seen.get(key)
+        before = self.firsts.before(key, own)
         if before is None:
-            self._seen[key] = own
             return record
         if before == own:
             self.report.found["same model twice"] += 1
@@ -288,7 +301,7 @@ def _finder(source: Source, member: str, used: set[str]) -> Callable[[str], str 
     def find(path: str) -> str | None:
         found = looked_for(path)
         if found is not None:
-            used.add(found)
+            used.add(source.by_name[found].name)  # the very text that the source holds
         return found
 
     def looked_for(path: str) -> str | None:
