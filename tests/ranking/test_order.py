@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.case.traffic import NEVER, Traffic
-from workbench.ranking import pairs, states
+from workbench.ranking import levels, pairs, states
 from workbench.ranking.order import Ranked, Scored, rank
 from workbench.ranking.weights import Weights
 from workbench.signals import codes, signals
@@ -170,5 +170,20 @@ def test_every_message_has_one_place_and_its_points_add_up(said: list[Said]) -> 
 
 @given(messages)
 def test_scores_of_pairs_lie_between_0_and_1(said: list[Said]) -> None:
-    weights = Weights(threat=0, fixation=0, state=0, role=0, banter=0, pair=1)
+    weights = Weights(threat=0, fixation=0, grave=0, state=0, role=0, banter=0, pair=1)
     assert all(0 <= each.priority <= 1 for _, each in ranked(said, weights=weights).values())
+
+
+def test_of_two_equally_likely_signals_the_graver_is_read_first() -> None:
+    mild, grave = (("F13", 0.8),), (("F12", 0.8),)
+    told = ranked([Said(0, 1, 0, fixation=0.8, codes=mild), Said(2, 1, 1, 0.02, 0.8, grave)])
+    assert told[1][0] < told[0][0]
+    assert told[1][1].parts["grave"] > told[0][1].parts["grave"]
+
+
+@given(st.lists(st.floats(0, 1), min_size=len(codes()), max_size=len(codes())))
+def test_gravity_is_a_chance_and_only_of_threat_and_fixation(values: list[float]) -> None:
+    row = np.array([values], dtype=np.float32)
+    assert 0 <= levels.grave(signals(), row)[0] <= 1
+    others = np.array([each.axis not in ("threat", "fixation") for each in signals()])
+    assert levels.grave(signals(), (row * others).astype(np.float32))[0] == 0

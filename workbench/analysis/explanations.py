@@ -107,13 +107,7 @@ def explain(case: Case, event_id: int) -> Explanation:
         nearest=_nearest(case, chosen, event_id, text),
         reasons=judged.reasons,
         parts=judged.parts,
-        most={
-            "threat": settings.threat,
-            "fixation": settings.fixation,
-            "pair": settings.pair,
-            "state": settings.state,
-            "role": settings.role,
-        },
+        most={name: getattr(settings, name) for name in (*MISSING, "role")},
         missing=tuple(_missing(judged, settings)),
     )
 
@@ -193,11 +187,11 @@ def _missing(judged: Assessment, settings: Weights) -> Iterator[str]:
         f" ({nearest.code}) at {judged.signals.get(nearest.code, 0):.2f}, and the line lies between"
         f" {settings.interrupt_pair:.2f} and {settings.interrupt_banter:.2f}, by the pair."
     )
-    for name, most in (("threat", settings.threat), ("fixation", settings.fixation),
-                       ("pair", settings.pair), ("state", settings.state)):  # fmt: skip
+    for name, what in MISSING.items():
+        most = getattr(settings, name)
         lost = most - judged.parts.get(name, 0.0)
         if lost > most / 2:
-            yield f"{lost:.0f} of {most:.0f} points for {MISSING[name]} are not given."
+            yield f"{lost:.0f} of {most:.0f} points for {what} are not given."
     if judged.parts.get("banter", 0) < -1:
         yield f"{-judged.parts['banter']:.0f} points are taken off for an even, long exchange."
 
@@ -205,6 +199,7 @@ def _missing(judged: Assessment, settings: Weights) -> Iterator[str]:
 MISSING = {
     "threat": "the words reading like a threat",
     "fixation": "the words reading like fixation",
+    "grave": "a signal of severity 3 or 4",
     "pair": "what the account does towards the other over time",
     "state": "being sent after a refusal, block or order",
 }

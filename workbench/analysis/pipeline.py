@@ -30,7 +30,7 @@ from workbench.signals import Signal, codes, own, signals
 from workbench.themes.clusters import cluster
 from workbench.themes.labels import labels
 
-VERSION = 1  # raised whenever the same case would give another order
+VERSION = 2  # raised whenever the same case would give another order
 NO_TEXT = "not assessed: no text"
 FLAGGED = 0.35  # threat or fixation from which a message is clustered
 MOST_FLAGGED = 20_000
@@ -96,9 +96,7 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
             case.set("encoder", encoder)
     events = traffic.read(case.connection)
     texts = _texts(case, events)
-    store = VectorStore(
-        case.derived, chosen.entry.name, chosen.entry.sha256, chosen.encoder.dimensions
-    )
+    store = VectorStore.of(case.derived, chosen.entry, chosen.encoder.dimensions)
     earlier = _earlier(case, events)
     distinct = list(dict.fromkeys([*texts.values(), *(text for _, text in earlier)]))
     found = chosen.score(distinct, progress, store)

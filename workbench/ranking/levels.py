@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from workbench.ranking.weights import Weights
 from workbench.signals import Signal
 
+GRAVE = 3  # a severity from which a message is grave
+
 
 def levels(
     axis: str,
@@ -64,3 +66,25 @@ def interrupts(
         + mutual * (weights.interrupt_banter - weights.interrupt)
     )
     return np.asarray(strongest >= line)
+
+
+def grave(signals: tuple[Signal, ...], probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The chance that a message has a threat or fixation signal of severity 3 or 4, shape (n,).
+
+    A signal whose every severity is so high counts in full, one that may be milder by half; the
+    signals are taken as independent (noisy-or, Pearl 1988).
+
+    Args:
+        signals: of all axes, in the order of the columns.
+        probabilities: shape (n, signals).
+    """
+    share = np.array(
+        [
+            (0.5 * (each.severity[0] >= GRAVE) + 0.5 * (each.severity[1] >= GRAVE))
+            if each.axis in ("threat", "fixation")
+            else 0.0
+            for each in signals
+        ],
+        dtype=np.float32,
+    )
+    return np.asarray(1 - np.prod(1 - probabilities * share, axis=1), dtype=np.float32)

@@ -119,13 +119,16 @@ def _terms(
     """The terms of the sum, in points."""
     threat = weights.threat * scored.axes[:, 0]
     fixation = weights.fixation * scored.axes[:, 1]
+    grave = weights.grave * levels.grave(scored.signals, scored.probabilities)
+    words = threat + fixation + grave
     return {
         "threat": threat,
         "fixation": fixation,
+        "grave": grave,
         "pair": weights.pair * score,
         "state": weights.state * score * strength * (state > 0),
-        "role": weights.role * roles[0] - weights.victim * roles[1] * (threat + fixation),
-        "banter": -weights.banter * mutual * (threat + fixation),
+        "role": weights.role * roles[0] - weights.victim * roles[1] * words,
+        "banter": -weights.banter * mutual * words,
     }
 
 

@@ -22,6 +22,7 @@ class Weights:
 
     Attributes:
         threat: for a threat, times its probability; `fixation` likewise.
+        grave: for the chance that a signal is of severity 3 or 4.
         pair: for what the account does towards the other over time, times the pair's score.
         state: for being sent after a refusal, block or order, times the pair's score.
         role: for being written by a suspect to a victim, once roles are set; half of it for a
@@ -37,6 +38,7 @@ class Weights:
 
     threat: float = 45.0
     fixation: float = 35.0
+    grave: float = 20.0
     pair: float = 45.0
     state: float = 10.0
     role: float = 10.0
