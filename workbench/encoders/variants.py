@@ -23,6 +23,12 @@ SPEAK = {
     "night": "nite", "right": "rite", "never": "neva", "ever": "eva", "outside": "outsyd",
 }  # fmt: skip
 LETTERS = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7"}
+KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+BESIDE = {
+    key: [row[near] for near in (at - 1, at + 1) if 0 <= near < len(row)]
+    for row in KEYS
+    for at, key in enumerate(row)
+}
 LOOKALIKE = {"a": "а", "e": "е", "o": "о", "c": "с", "p": "р", "x": "х"}
 
 
@@ -116,6 +122,17 @@ def joined(text: str, chance: random.Random) -> str:
     return re.sub(" ", lambda _: "" if chance.random() < 0.33 else " ", text)
 
 
+def mishit(text: str, chance: random.Random) -> str:
+    """The key beside the right one, once in some of the longer words."""
+
+    def one(word: str) -> str:
+        at = chance.randrange(len(word))
+        beside = BESIDE.get(word[at].lower())
+        return word[:at] + chance.choice(beside) + word[at + 1 :] if beside else word
+
+    return _some(text, chance, 0.25, one)
+
+
 def lookalikes(text: str, chance: random.Random) -> str:
     """Cyrillic letters that look like Latin ones in some of the longer words."""
     return _some(text, chance, 0.4, lambda word: _replace(word, LOOKALIKE, chance))
@@ -151,11 +168,15 @@ VARIANTS: dict[str, Variant] = {
     "look-alike letters": lookalikes,
     "vowels left out": vowelless,
     "spaces left out": joined,
+    "keys mishit": mishit,
 }
 # Seen in testing only, so that the test is not of what was trained.
-UNSEEN = ("look-alike letters", "vowels left out", "spaces left out")
+UNSEEN = ("look-alike letters", "keys mishit")
 # What people do most is shown most.
-SHARES = {"no punctuation": 4, "typing slips": 2, "text-speak": 2, "lower case": 2}
+SHARES = {
+    "no punctuation": 6, "typing slips": 3, "text-speak": 2, "lower case": 2,
+    "vowels left out": 2, "spaces left out": 2,
+}  # fmt: skip
 
 
 def changed(text: str, chance: random.Random) -> str:
