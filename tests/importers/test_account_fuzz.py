@@ -32,8 +32,8 @@ CODES = (
     "facebook-json", "google-activity", "google-chat", "google-hangouts", "google-location",
     "google-voice", "gps-track", "hinge",
     "instagram-html", "instagram-json", "kakaotalk", "linkedin", "signal-export",
-    "signal-plaintext", "slack", "snapchat", "telegram-html", "telegram-json", "tiktok",
-    "tiktok-text", "tinder", "whatsapp", "x-archive",
+    "signal-plaintext", "slack", "snapchat", "snapchat-html", "telegram-html",
+    "telegram-json", "tiktok", "tiktok-text", "tinder", "whatsapp", "x-archive",
 )  # fmt: skip
 SECONDS = 20
 OURS = [each for each in goldens() if each.code in CODES]

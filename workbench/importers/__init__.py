@@ -55,6 +55,7 @@ IMPORTERS = (
     "slack",
     "sms_backup",
     "snapchat",
+    "snapchat_html",
     "table",
     "telegram_html",
     "telegram_json",

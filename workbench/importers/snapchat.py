@@ -7,50 +7,34 @@ field called `Created(microseconds)` holds milliseconds, and is read by its magn
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
 
 from workbench.errors import InputError
-from workbench.evidence import Probe, Source, written_times
-from workbench.evidence.epoch import since_1970
+from workbench.evidence import Probe, Source
 from workbench.evidence.json_pieces import Path
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
     Export,
     Row,
     a_dict,
-    account_event,
-    as_text,
-    flat,
     inside,
     parsed,
-    two_ends,
 )
+from workbench.importers._snapchat import Records
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
-    Attachment,
-    Call,
-    Contact,
-    Direction,
-    Held,
-    Location,
-    Message,
-    Notice,
-    Party,
     Provenance,
     Skipped,
-    Thread,
-    TimeStamp,
     Yielded,
 )
 
 FORMAT = Format(
     code="snapchat",
     title="Snapchat My Data (JSON)",
-    version=1,
+    version=2,
     platforms=("snapchat",),
     carries=(
         "saved chats of both generations", "erased messages, screenshots and other states as"
@@ -61,7 +45,7 @@ FORMAT = Format(
     omits=(
         "chats that nobody saved, and the content of snaps: never exported",
         "media that the export does not name (zip parts, overlays): counted in a notice",
-        "the HTML pages: the same as the JSON", "unverified on real data",
+        "the pages beside it, which tell the same", "unverified on real data",
     ),
     times="UTC, stated by the server",
     inside=("json",),
@@ -73,19 +57,9 @@ FRIENDS = re.compile(r"(?:^|/)friends[^/]*\.json$")
 PLACES = re.compile(r"(?:^|/)location_history[^/]*\.json$")
 ACCOUNT = re.compile(r"(?:^|/)account\.json$")
 ACTIVITY = re.compile(r"(?:^|/)(?:account_history|search_history|login_history)[^/]*\.json$")
-OLD = re.compile(r"^(?P<way>Received|Sent) (?P<what>Saved Chat|Snap|Unsaved Chat) History$")
 MARKS = re.compile(
     r'"Media Type"\s*:.{0,400}?"Created"|"Created"\s*:.{0,400}?"Media Type"', re.DOTALL
 )
-PAIR = re.compile(r"(-?\d{1,3}\.\d+)\s*(?:±\s*[\d.]+)?\s*,\s*(-?\d{1,3}\.\d+)\s*(?:±\s*([\d.]+))?")
-STATES = {
-    "STATUSERASEDMESSAGE": "erased", "STATUSPARTICIPANTREMOVED": "removed",
-    "STATUSPARTICIPANTADDED": "added", "STATUSSAVETOCAMERAROLL": "saved-to-camera-roll",
-    "STATUSCONVERSATIONCAPTURESCREENSHOT": "screenshot",
-    "STATUSCONVERSATIONCAPTURERECORD": "screen-recording",
-    "STATUSCALLMISSEDAUDIO": "missed-call", "STATUSCALLMISSEDVIDEO": "missed-call",
-}  # fmt: skip
-HELD_ELSEWHERE = ("MEDIA", "IMAGE", "VIDEO", "NOTE", "STICKER", "SHARE")
 
 
 def sniff(probe: Probe) -> Match | None:
@@ -135,46 +109,31 @@ class _MyData:
 
     def __init__(self, export: Export, owner: str) -> None:
         self.export = export
-        self.owner = owner
-        self.shown: dict[str, str] = {}
-        self.media = {
-            match[1]: name
-            for name in export.names
-            if (match := re.search(r"_b~([^/]+?)\.\w{2,5}$", name))
-        }
+        self.made = Records(export, owner)
 
     def records(self) -> Iterator[Yielded]:
         self._learn()
-        if not self.owner:
-            yield Notice("owner-unknown", "account.json is missing: the owner's name is not known")
-        yield Notice(
-            "coverage", "only chats that somebody saved are in it, and no content of snaps"
-        )
+        yield from self.made.coverage("account.json")
         for name in self.export.names:
             try:
                 yield from self._file(name)
             except InputError as problem:
                 yield Skipped(self.export.source.at("json=/", name), problem.what)
-        loose = [name for name in self.export.names if "chat_media/" in name]
-        for name in loose:
-            self.export.looked_at(name)
-        unnamed = len([name for name in loose if name not in self.media.values()])
-        if unnamed:
-            text = "files of chat media that no record names; which message each belongs to is not"
-            yield Notice("media-unlinked", f"{text} stated", count=unnamed)
+        yield from self.made.unlinked(set(self.made.media.values()))
         yield from self.export.left_over()
 
     def _file(self, name: str) -> Iterator[Yielded]:
+        make: Callable[[Row], Iterator[Yielded]]
         if CHATS.search(name) or SNAPS.search(name) or self.export.is_file:
-            make = self._chat
+            make = partial(self.made.chat, snap=bool(SNAPS.search(name)))
         elif CALLS.search(name):
-            make = self._talk
+            make = self.made.talk
         elif FRIENDS.search(name):
-            make = self._friend
+            make = self.made.friend
         elif PLACES.search(name):
-            make = self._place
+            make = self.made.place
         elif ACTIVITY.search(name) or ACCOUNT.search(name):
-            make = self._happening
+            make = self.made.happening
         else:
             return
         sections = ACCOUNT.search(name) is not None
@@ -195,147 +154,11 @@ class _MyData:
             except InputError:
                 continue  # only the owner's name is wanted; a notice tells the lack
             basic = a_dict(told.get("Basic Information"))
-            self.owner = self.owner or str(basic.get("Username") or "")
+            self.made.owner = self.made.owner or str(basic.get("Username") or "")
         for name in self.export.matching(FRIENDS):
             for row in self.export.rows(name, _of_lists):
                 told = a_dict(row.value) if isinstance(row, Row) else {}
                 if told.get("Username"):
-                    self.shown.setdefault(
+                    self.made.shown.setdefault(
                         str(told["Username"]), str(told.get("Display Name") or "")
                     )
-
-    def _party(self, name: str, *, owner: bool = False) -> Party:
-        mine = owner or (bool(name) and name == self.owner)
-        return Party(name or self.owner, self.shown.get(name, ""), mine)
-
-    def _chat(self, row: Row) -> Iterator[Yielded]:
-        told, key = a_dict(row.value), str(row.path[0])
-        if "Created" not in told and "Media Type" not in told:
-            yield Skipped(row.place, "not a chat or a snap", str(row.value)[:200])
-            return
-        sender, recipients, thread = self._ends(told, key)
-        direction = two_ends(sender, recipients, owner_known=True)[1]
-        stamp, details = _time(told)
-        kind = str(told.get("Media Type") or "")
-        content = told.get("Content", told.get("Text"))
-        body = html.unescape(content) if isinstance(content, str) else None
-        if body != content:
-            details["text as stored"] = as_text(content)
-        details |= {"kind": kind} if kind else {}
-        if kind.startswith("STATUS"):
-            direction = Direction.SYSTEM
-            details["event"] = STATES.get(kind, kind.lower())
-        if OLD.match(key):
-            details["list"] = key
-        snap = "snap" in row.place.member.lower() or "Snap" in key
-        yield Message(
-            provenance=row.place,
-            time=stamp,
-            platform="snapchat",
-            thread=thread,
-            sender=sender,
-            recipients=recipients,
-            direction=direction,
-            body=body or details.get("event"),
-            attachments=tuple(self._attachments(told, kind)),
-            deleted=kind == "STATUSERASEDMESSAGE",
-            marks=(("view-once",) if snap else ()) + (("saved",) if told.get("IsSaved") else ()),
-            details=details,
-        )
-
-    def _ends(self, told: dict[str, Any], key: str) -> tuple[Party, tuple[Party, ...], Thread]:
-        """Who wrote, to whom, and in which conversation."""
-        who = str(told.get("From") or "")
-        to = str(told.get("To") or "")
-        old = OLD.match(key)
-        if old:
-            other = who or to
-            mine = old["way"] == "Sent"
-            sender = self._party("" if mine else who, owner=mine)
-            rest = (self._party(to),) if mine else (self._party("", owner=True),)
-            return sender, rest, Thread(other, self.shown.get(other, ""))
-        title = str(told.get("Conversation Title") or "")
-        group = bool(title) or bool(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}", key))
-        sender = self._party(who, owner=told.get("IsSender") is True)
-        thread = Thread(key, title or self.shown.get(key, ""), group)
-        if group:
-            return sender, (), thread
-        return sender, (self._party(key) if sender.owner else self._party("", owner=True),), thread
-
-    def _attachments(self, told: dict[str, Any], kind: str) -> Iterator[Attachment]:
-        ids = [each.strip() for each in str(told.get("Media IDs") or "").split("|")]
-        for number in filter(None, ids):
-            found = self.media.get(number.removeprefix("b~"))
-            yield self.export.attachment(found) if found else Attachment(number, held=Held.MISSING)
-        if kind in HELD_ELSEWHERE and not any(ids):
-            yield Attachment("", held=Held.OMITTED)
-
-    def _talk(self, row: Row) -> Iterator[Yielded]:
-        told = a_dict(row.value)
-        stamp, details = _time(told, "Date & Time", "Created", "Timestamp")
-        length = re.search(r"\d+(?:\.\d+)?", as_text(told.get("Length (sec)", told.get("Length"))))
-        list_name = str(row.path[0])
-        mine = "Outgoing" in list_name
-        other = str(told.get("To") or told.get("From") or told.get("Friend") or "")
-        ends = (self._party("", owner=True), self._party(other))
-        sender, recipient = ends if mine else (ends[1], ends[0])
-        seconds = int(float(length[0])) if length else None
-        kind = as_text(told.get("Type"))
-        yield Call(
-            row.place, stamp, "snapchat", Thread(other or list_name, self.shown.get(other, "")),
-            sender if mine or other else None, (recipient,) if other or not mine else (),
-            Direction.OUTGOING if mine else Direction.INCOMING,
-            "answered" if seconds else "unknown", seconds, video="video" in kind.lower(),
-            details=details | flat(told) | {"list": list_name},
-        )  # fmt: skip
-
-    def _friend(self, row: Row) -> Iterator[Yielded]:
-        told = a_dict(row.value)
-        name = str(told.get("Username") or "")
-        if not name:
-            yield Skipped(row.place, "a person without a user name", str(row.value)[:200])
-            return
-        stamp, _ = _time(told, "Creation Timestamp", "Last Modified Timestamp")
-        details = flat({key: told[key] for key in told if key not in ("Username", "Display Name")})
-        yield Contact(
-            row.place, "snapchat", str(row.path[0]).lower(), str(told.get("Display Name") or ""),
-            (name,), stamp, details,
-        )  # fmt: skip
-
-    def _place(self, row: Row) -> Iterator[Yielded]:
-        """A position; entries are objects, or pairs of a time and a position."""
-        told = row.value
-        if isinstance(told, list) and len(told) == 2:
-            told = {"Time": told[0], "Latitude, Longitude": told[1]}
-        fields = a_dict(told)
-        text = as_text(next((fields[key] for key in fields if "Latitude" in key), ""))
-        found = PAIR.search(text)
-        stamp, _ = _time(fields, "Time", "Date")
-        if found and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180:
-            radius = float(found[3]) if found[3] else None
-            label = str(row.path[0])
-            yield Location(row.place, stamp, float(found[1]), float(found[2]), radius, label)
-        elif fields:
-            yield account_event(row.place, stamp, "snapchat", str(row.path[0]), fields)
-
-    def _happening(self, row: Row) -> Iterator[Yielded]:
-        told = a_dict(row.value)
-        stamp, _ = _time(told, "Date", "Created", "Timestamp", "Date and time (hourly)")
-        if told:
-            yield account_event(row.place, stamp, "snapchat", str(row.path[0]), told)
-
-
-def _time(told: dict[str, Any], *keys: str) -> tuple[TimeStamp, dict[str, str]]:
-    """The time, finer by the count beside it where both agree; else both are kept."""
-    keys = keys or ("Created",)
-    text = next((as_text(told[key]) for key in keys if told.get(key)), "")
-    stamp = written_times.utc(text)
-    count = as_text(told.get("Created(microseconds)"))
-    if not count:
-        return stamp, {}
-    fine, _ = since_1970(count)
-    if stamp.utc is None or fine.utc is None:
-        return (fine if stamp.utc is None else stamp), {}
-    if abs((fine.utc - stamp.utc).total_seconds()) < 2:
-        return TimeStamp(text, fine.utc, None, fine.basis), {}
-    return stamp, {"time of its count": fine.utc.isoformat()}
