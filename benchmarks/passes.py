@@ -26,6 +26,7 @@ class Subject:
     name: str  # of the file; what stands before its dot is what it is called
     generate: Callable[[Path, int], None]
     passes: Mapping[str, Callable[[Path], int]]
+    row_bytes: int = 0  # about what a row takes of what is written, before it is zipped
 
 
 def words(number: int) -> str:
@@ -39,10 +40,10 @@ def importer(code: str) -> Callable[[Path], int]:
         from workbench.evidence import open_source
         from workbench.importers import importer_for
         from workbench.importers.protocol import Context
-        from workbench.records import Message
+        from workbench.records import Notice, Skipped
 
         found = importer_for(code).read(open_source(path), Context())
-        return sum(isinstance(each, Message) for each in found)
+        return sum(not isinstance(each, Notice | Skipped) for each in found)
 
     return read
 
@@ -64,6 +65,8 @@ def run(subjects: tuple[Subject, ...], rows: int) -> None:
     assert module.__spec__ is not None, f"run it as a module: python -m {Path(sys.argv[0]).stem}"
     parser = argparse.ArgumentParser(description=module.__doc__)
     parser.add_argument("--rows", type=int, default=rows)
+    if any(each.row_bytes for each in subjects):
+        parser.add_argument("--size", type=float, default=0, help="gigabytes, in place of rows")
     parser.add_argument("--only", help="one subject of several", default="")
     parser.add_argument("--pass", dest="wanted", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -73,7 +76,8 @@ def run(subjects: tuple[Subject, ...], rows: int) -> None:
         return
     for each in subjects:
         if args.only in each.name:
-            table(each, args.rows, module.__spec__.name)
+            sized = round(getattr(args, "size", 0) * 1e9 / (each.row_bytes or 1))
+            table(each, sized or args.rows, module.__spec__.name)
 
 
 def measured(counted: Callable[[Path], int], path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -128,3 +129,43 @@ def test_the_search_for_cycles_is_as_before_after_an_intake(tmp_path: Path) -> N
     with new_case(tmp_path / "c") as case:
         taken(case, CHAT)
     assert gc.get_threshold() == before
+
+
+def test_what_is_at_hand_is_bounded_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows(case: Case) -> list[list[tuple[object, ...]]]:
+        wanted = (
+            "SELECT * FROM event",
+            "SELECT * FROM thread",
+            "SELECT * FROM party",
+            "SELECT rowid, * FROM event_text",
+        )
+        return [case.connection.execute(each).fetchall() for each in wanted]
+
+    with new_case(tmp_path / "usual") as case:
+        taken(case, CHAT, SMS)
+        usual = rows(case)
+    monkeypatch.setattr("workbench.case.writer.KNOWN", 1)
+    monkeypatch.setattr("workbench.case.writer.BATCH_LETTERS", 1)
+    with new_case(tmp_path / "bounded") as case:
+        taken(case, CHAT, SMS)
+        assert rows(case) == usual
+
+
+def test_a_threads_name_is_the_first_that_is_told(tmp_path: Path) -> None:
+    with new_case(tmp_path / "case") as case:
+        taken(case, SMS)
+        source_id = sources.every(case.connection)[0].id
+        key = "+447700900999"
+        some = [
+            replace(message(f"n={number}", "hello"), thread=Thread(key, name, group=group))
+            for number, (name, group) in enumerate(
+                (("", False), ("Robin", False), ("Alex", True), ("", False))
+            )
+        ]
+        written(case, source_id, *some)
+        found = case.connection.execute(
+            "SELECT name, is_group FROM thread WHERE key = ?", (key,)
+        ).fetchall()
+        assert found == [("Robin", 1)]

@@ -41,6 +41,8 @@ from workbench.records import (
 )
 
 BATCH = 5000
+BATCH_LETTERS = 8 * 1024 * 1024  # of what is said, in a batch: some emails are long
+KNOWN = 50_000  # threads, and parties, whose numbers are at hand; others are asked for again
 EARLIER = """
 INSERT INTO earlier_text (rowid, body)
 SELECT e.id, group_concat(json_extract(v.value, '$.text'), char(10))
@@ -81,7 +83,8 @@ class SourceWriter:
         self._attachments: list[tuple[Any, ...]] = []
         self._skipped: list[tuple[Any, ...]] = []
         self._digest = hashlib.sha256()
-        self._threads: dict[tuple[str, str], int] = {}
+        self._letters = 0
+        self._threads: dict[tuple[str, str, str, bool], int] = {}
         self._ends: dict[tuple[str, str, str, bool], tuple[int, str]] = {}
         row = case.connection.execute("SELECT max(id) FROM event").fetchone()
         self._next = (row[0] or 0) + 1
@@ -101,7 +104,7 @@ class SourceWriter:
         else:
             self._attach(record.provenance, None, 0, record.attachment, record.time)
             self.counts["media"] += record.attachment.held is Held.PRESENT
-        if len(self._events) + len(self._attachments) >= BATCH:
+        if len(self._events) + len(self._attachments) >= BATCH or self._letters >= BATCH_LETTERS:
             self.flush()
 
     def skip(self, skipped: Skipped) -> None:
@@ -174,6 +177,7 @@ class SourceWriter:
         self._events.clear()
         self._attachments.clear()
         self._skipped.clear()
+        self._letters = 0
 
     def _flush_events(self) -> None:
         """Write the events. Two records at one place: the second gets a number of its own."""
@@ -241,10 +245,15 @@ class SourceWriter:
         )  # fmt: skip
         self._digest.update(digest)
         self._next += 1
+        if body is not None:
+            self._letters += len(body)
 
     def _thread(self, platform: str, thread: Thread) -> int:
-        found = self._threads.get((platform, thread.key))
+        told = platform, thread.key, thread.name, thread.group
+        found = self._threads.get(told)
         if found is None:
+            if len(self._threads) >= KNOWN:
+                self._threads.clear()
             key, name = clean(thread.key), clean(thread.name)
             row = self.case.connection.execute(
                 "INSERT INTO thread (platform, owner, key, name, is_group) VALUES (?, ?, ?, ?, ?)"
@@ -252,7 +261,7 @@ class SourceWriter:
                 " name = CASE name WHEN '' THEN excluded.name ELSE name END RETURNING id",
                 (platform, self.owner, key, name, thread.group),
             ).fetchone()
-            found = self._threads[platform, thread.key] = int(row[0])
+            found = self._threads[told] = int(row[0])
         return found
 
     def _end(self, platform: str, party: Party | None) -> tuple[int | None, str]:
@@ -262,6 +271,8 @@ class SourceWriter:
         told = platform, party.identifier, party.name, party.owner
         found = self._ends.get(told)
         if found is None:
+            if len(self._ends) >= KNOWN:
+                self._ends.clear()
             identifier, name = clean(party.identifier), clean(party.name)
             row = self.case.connection.execute(
                 "INSERT INTO party (platform, identifier, name, is_owner, owner, normal)"

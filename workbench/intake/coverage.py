@@ -8,9 +8,11 @@ run of missing record numbers, are listed as gaps that a person should explain.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import pairwise
+from math import floor
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from workbench.case.database import Case, Reader
 DAY = 86_400_000
 LONG = 7 * DAY  # a silence below this is not remarked on
 TIMES = 40  # and it must be so many times the app's usual (90th percentile) silence
+KEPT = LONG // TIMES  # a silence below this is remarked on nowhere, and changes nothing
+PIECE = 50_000  # times at once
 MOST = 50  # gaps listed for an app; the longest
 
 
@@ -77,42 +81,80 @@ def _work_out(reader: Reader, source_id: int) -> Iterator[Coverage]:
         )
     ]
     for platform in platforms:
-        times = np.array(
-            [
-                row[0]
-                for row in reader.execute(
-                    "SELECT utc FROM event WHERE source_id = ? AND platform = ?"
-                    " AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range')",
-                    (source_id, platform),
-                )
-            ],
-            dtype=np.int64,
+        line = _Line()
+        rows = reader.execute(
+            "SELECT utc FROM event WHERE source_id = ? AND platform = ?"
+            " AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range') ORDER BY utc",
+            (source_id, platform),
         )
-        if not len(times):
+        while some := rows.fetchmany(PIECE):
+            line.add([row[0] for row in some])
+        if not line.count:
             continue
-        times.sort()
-        gaps = [*_silences(times), *_missing_numbers(reader, source_id, platform)]
+        gaps = [*line.silences(), *_missing_numbers(reader, source_id, platform)]
         yield Coverage(
             source_id,
             platform,
-            int(times[0]),
-            int(times[-1]),
+            line.since,
+            line.until,
             "from the first to the last record; before and after it nothing is known",
             tuple(sorted(gaps)[:MOST]),
         )
 
 
-def _silences(
-    times: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-) -> Iterator[tuple[int, int, str]]:
-    steps = np.diff(times)
-    if len(steps) < 20:
-        return
-    line = max(LONG, TIMES * int(np.quantile(steps, 0.9)))
-    places = np.flatnonzero(steps > line)
-    for place in sorted(places[np.argsort(-steps[places], kind="stable")][:MOST]):
-        days = steps[place] / DAY
-        yield int(times[place]), int(times[place + 1]), f"{days:.0f} days without any record"
+@dataclass(slots=True)
+class _Line:
+    """The times of an app in their order, of which only the long steps are kept.
+
+    Of steps that could matter there are at most as many as fit between the first and the last
+    record, however many records there are.
+
+    Attributes:
+        count: how many times there are; `since` and `until` the first and the last.
+        long: the steps of `KEPT` and more, each with the time that it begins at.
+        short: the longest of the others.
+    """
+
+    count: int = 0
+    since: int = 0
+    until: int = 0
+    long: list[tuple[int, int]] = field(default_factory=list)
+    short: int = 0
+
+    def add(self, times: list[int]) -> None:
+        """Go on with later times."""
+        if not self.count:
+            self.since = self.until = times[0]
+        self.count += len(times)
+        whole = np.array([self.until, *times], dtype=np.int64)
+        steps = np.diff(whole)
+        places = np.flatnonzero(steps >= KEPT)
+        self.long += zip(steps[places].tolist(), whole[places].tolist(), strict=True)
+        self.short = max(self.short, int(steps[steps < KEPT].max(initial=0)))
+        self.until = times[-1]
+
+    def silences(self) -> Iterator[tuple[int, int, str]]:
+        """The longest silences, in the order of time."""
+        steps = self.count - 1
+        if steps < 20:
+            return
+        line = max(LONG, TIMES * int(self._usual(steps)))
+        found = sorted((each for each in self.long if each[0] > line), key=lambda one: -one[0])
+        for step, since in sorted(found[:MOST], key=lambda one: one[1]):
+            yield since, since + step, f"{step / DAY:.0f} days without any record"
+
+    def _usual(self, steps: int) -> float:
+        """The 90th percentile of the steps, exact where it is long enough to matter."""
+        place = 0.9 * (steps - 1)
+        below = steps - len(self.long)  # the first of the long ones, in the order of length
+        if place <= below - 1:
+            return self.short
+        lengths = sorted(step for step, _ in self.long)
+        low, high = (
+            lengths[at - below] if at >= below else self.short
+            for at in (floor(place), min(floor(place) + 1, steps - 1))
+        )
+        return low + (high - low) * (place - floor(place))
 
 
 def _missing_numbers(
@@ -124,12 +166,14 @@ def _missing_numbers(
         " FROM event WHERE source_id = ? AND platform = ? AND kind <> 'call'"
         " AND locator LIKE 'table=%rowid=%' AND utc IS NOT NULL ORDER BY number",
         (source_id, platform),
-    ).fetchall()
-    found = [
-        (second[0] - first[0] - 1, first[1], second[1])
-        for first, second in pairwise(rows)
-        if second[0] - first[0] > 1
-    ]
-    for count, since, until in sorted(found, reverse=True)[:MOST]:
+    )
+    for count, since, until in nlargest(MOST, _runs(rows)):
         noun = "row number is" if count == 1 else "row numbers are"
         yield min(since, until), max(since, until), f"{count:,} {noun} missing between two records"
+
+
+def _runs(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """How many numbers are missing, and the times before and after."""
+    for first, second in pairwise(rows):
+        if second[0] - first[0] > 1:
+            yield second[0] - first[0] - 1, first[1], second[1]

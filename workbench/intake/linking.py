@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.case.database import Case
+from workbench.case.database import Case, Reader
 
 FIELDS = """
 SELECT n.id, o.id, n.utc, o.utc, n.time_step, o.time_step, n.platform, o.platform,
@@ -106,22 +106,47 @@ def renew(case: Case) -> int:
 
 
 def _link(case: Case, source_id: int, after: int, statements: tuple[str, ...]) -> int:
-    linked: dict[int, int] = {}
-    taken: set[tuple[int, str]] = set()
-    decided = {row[0] for row in case.connection.execute("SELECT event_id FROM verdict")}
+    connection = case.connection
+    decided = {row[0] for row in connection.execute("SELECT event_id FROM verdict")}
+    found = _Links(connection)
     for statement in statements:
-        for *raw, group in case.connection.execute(statement, (source_id, after)):
+        for *raw, group in connection.execute(statement, (source_id, after)):
             pair = _Pair(*raw)
-            answer = (linked.get(pair.old, pair.old), str(group))
-            if pair.new in linked or pair.new in decided or answer in taken:
+            if pair.new in decided or not (
+                same(pair) or (_moved(pair) and _same_people(case, pair))
+            ):
                 continue
-            if same(pair) or (_moved(pair) and _same_people(case, pair)):
-                linked[pair.new] = answer[0]
-                taken.add(answer)
-    case.connection.executemany(
-        "UPDATE event SET same_as = ? WHERE id = ?", [(old, new) for new, old in linked.items()]
-    )
-    return len(linked)
+            found.add(pair.new, pair.old, str(group))
+    return found.write()
+
+
+class _Links:
+    """The links as they are found, in a table: there may be one for every second record."""
+
+    def __init__(self, connection: Reader) -> None:
+        self._connection = connection
+        connection.execute(
+            "CREATE TEMP TABLE link (new INTEGER PRIMARY KEY, old INTEGER NOT NULL,"
+            " extraction TEXT NOT NULL, UNIQUE (old, extraction))"
+        )
+
+    def add(self, new: int, old: int, extraction: str) -> None:
+        """Link a record that is not linked yet to one that answers for none of this extraction."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO temp.link"
+            " VALUES (?, ifnull((SELECT l.old FROM temp.link l WHERE l.new = ?), ?), ?)",
+            (new, old, old, extraction),
+        )
+
+    def write(self) -> int:
+        """Put them into the records; returns how many there are."""
+        self._connection.execute(
+            "UPDATE event SET same_as = (SELECT old FROM temp.link WHERE new = event.id)"
+            " WHERE id IN (SELECT new FROM temp.link)"
+        )
+        count: int = self._connection.execute("SELECT count(*) FROM temp.link").fetchone()[0]
+        self._connection.execute("DROP TABLE temp.link")
+        return count
 
 
 def same(pair: _Pair) -> bool:

@@ -20,6 +20,7 @@ from workbench.case.database import Case, Reader
 
 ROLES = ("victim", "suspect", "witness", "third party")
 ACTIONS = ("merge people", "split people", "reject link", "role", "undo people")
+MOST_ALIKE = 20  # accounts of one name that are proposed to be one person's
 TOKENS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -279,14 +280,15 @@ def _alike(accounts: dict[str, Account]) -> Iterator[Link]:
     for each in accounts.values():
         for name in each.names:
             tokens = tuple(sorted(TOKENS.findall(name.casefold())))
-            if tokens and each not in by_tokens[tokens]:
-                by_tokens[tokens].append(each)
+            some = by_tokens[tokens]
+            if tokens and len(some) < MOST_ALIKE and each not in some:
+                some.append(each)
     for tokens, some in by_tokens.items():
         if len(tokens) == 1 and len(tokens[0]) < 4:
             continue
         strength = 2 if len(tokens) > 1 else 1
-        for place, one in enumerate(some[:20]):
-            for other in some[place + 1 : 20]:
+        for place, one in enumerate(some):
+            for other in some[place + 1 :]:
                 names = f"{one.shown!r} and {other.shown!r}"
                 first, second = sorted((one.key, other.key))
                 yield Link(first, second, f"the same name: {names}", strength)
