@@ -39,9 +39,7 @@ def test_scores_do_not_depend_on_batch_order_or_store(present: Scorer, tmp_path:
     whole = present.score(TEXTS).probabilities
     alone = np.concatenate([present.score([each]).probabilities for each in TEXTS])
     turned = present.score(TEXTS[::-1]).probabilities[::-1]
-    store = VectorStore(
-        tmp_path, present.entry.name, present.entry.sha256, present.encoder.dimensions
-    )
+    store = VectorStore.of(tmp_path, present.entry, present.encoder.dimensions)
     kept = present.score(TEXTS, vectors=store).probabilities
     again = present.score(TEXTS, vectors=store).probabilities
     for other in (alone, turned, kept, again):

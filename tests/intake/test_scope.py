@@ -13,9 +13,9 @@ from workbench.disclosure.verification import verify
 from workbench.errors import IntegrityError, UsageError
 from workbench.intake.corrections import set_clock_offset, unseal
 from workbench.intake.scope import Scope, scope_of, set_privileged
-from workbench.intake.sealing import seal_again
 from workbench.intake.take_in import Terms
 from workbench.review import decisions
+from workbench.review.sealing import seal_outside
 
 
 def terms(scope: Scope) -> Terms:
@@ -136,12 +136,12 @@ def test_what_was_opened_is_sealed_again_and_opened_again(tmp_path: Path) -> Non
         unseal(case, 1, "new authority, DPN 2")
         everything = {each.uid: each.row_hash for each in events.stream(case.connection)}
         with pytest.raises(UsageError, match="reason"):
-            seal_again(case, 1, "")
+            seal_outside(case, 1, "")
         decisions.decide(case, list(events.ids_in_time(case.connection))[-1:], "relevant")
         with pytest.raises(UsageError, match="bear a decision"):
-            seal_again(case, 1, "DPN 2 was withdrawn")
+            seal_outside(case, 1, "DPN 2 was withdrawn")
         decisions.undo(case)
-        assert seal_again(case, 1, "DPN 2 was withdrawn") == 10
+        assert seal_outside(case, 1, "DPN 2 was withdrawn").count == 10
         assert {each.uid for each in events.stream(case.connection)} == open_before
         assert case.connection.execute(query).fetchall() == sealed
         assert search.full_text(case.connection, "stop", 10) == []
@@ -162,7 +162,7 @@ def test_a_list_of_advisers_made_later_seals_what_is_there(tmp_path: Path) -> No
         taken(case, SMS)
         before = events.count(case.connection)
         set_privileged(case, ("+44 7700 900317",))
-        sealed = seal_again(case, 1, "counsel's number was found on the list of advisers")
+        sealed = seal_outside(case, 1, "counsel's number was found on the list of advisers").count
         assert 0 < sealed <= before
         assert events.count(case.connection) == before - sealed
         assert not case.connection.execute(

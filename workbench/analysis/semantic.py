@@ -28,7 +28,7 @@ def search(
         raise UsageError("the search is empty")
     chosen = scorer(case.get("encoder"))
     encoder = chosen.encoder
-    store = VectorStore(case.derived, chosen.entry.name, chosen.entry.sha256, encoder.dimensions)
+    store = VectorStore.of(case.derived, chosen.entry, encoder.dimensions)
     ids: list[int] = []
     texts: list[str] = []
     for ident, body in case.connection.execute(

@@ -185,9 +185,11 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        # what a source is sorted by grows with it; what a page is sorted by does not
+        connection.execute(f"PRAGMA temp_store = {'FILE' if write else 'MEMORY'}")
         connection.execute("PRAGMA cache_size = -65536")  # 64 MiB
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is sealed leaves no trace in pages
     except sqlite3.OperationalError as problem:
         raise MachineError(f"can't be opened ({problem})", where=str(path)) from problem
     return connection

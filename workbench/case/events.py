@@ -118,8 +118,7 @@ def find(reader: Reader, uid: str) -> int:
     Raises:
         UsageError: when no event, or more than one, has it.
     """
-    if not 6 <= len(uid) <= 16 or set(uid) - set("0123456789abcdef"):
-        raise UsageError(f"{uid!r} is not a message id", remedy="Ids are 16 hex digits")
+    checked_uid(uid)
     low, high = int(uid.ljust(16, "0"), 16), int(uid.ljust(16, "f"), 16)
     found: list[int] = []
     for first, last in ((low, min(high, _TOP - 1)), (max(low, _TOP), high)):
@@ -130,6 +129,16 @@ def find(reader: Reader, uid: str) -> int:
     if len(found) != 1:
         raise UsageError(f"{'no' if not found else 'more than one'} message has the id {uid}")
     return found[0]
+
+
+def checked_uid(uid: str) -> None:
+    """See that a text can be a public id, or the beginning of one.
+
+    Raises:
+        UsageError: when it can't.
+    """
+    if not 6 <= len(uid) <= 16 or set(uid) - set("0123456789abcdef"):
+        raise UsageError(f"{uid!r} is not a message id", remedy="Ids are 16 hex digits")
 
 
 _TOP = 1 << 63

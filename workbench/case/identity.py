@@ -33,8 +33,11 @@ def next_uid(place: Provenance, uid: int) -> int:
 
 def seal_key(record: Record) -> int:
     """A sealed record's number: a message and the position in it lie at one place."""
-    place = record.provenance
-    kind = type(record).__name__.lower()
+    return seal_key_at(record.provenance, type(record).__name__.lower())
+
+
+def seal_key_at(place: Provenance, kind: str) -> int:
+    """The number of the sealed record of a kind at a place."""
     return uid_of(Provenance(place.source_sha256, place.member, f"{place.locator}#{kind}"))
 
 

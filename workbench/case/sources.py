@@ -61,6 +61,11 @@ class SourceRow:
         """How many records of each kind were read."""
         return dict(self.report.get("records", {}))
 
+    @property
+    def mapping(self) -> str:
+        """What a person confirmed of a table's columns, or empty."""
+        return str(dict(self.report.get("details", {})).get("mapping", ""))
+
 
 COLUMNS = (
     "id, sha256, member, format, path, kind, size, importer_version, software, taken_at, taken_by,"

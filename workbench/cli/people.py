@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from workbench.cli.emit import (
     operator_option,
     progress_bar,
 )
+from workbench.errors import UsageError
 
 reason_option = click.option("--reason", required=True, help="What it rests on; recorded.")
 PERSON_COLUMNS: tuple[Column, ...] = (
@@ -143,12 +145,32 @@ def clock_(case: Path, source: int, seconds: int, reason: str, operator: str) ->
     click.echo(f"Times of source {source} are corrected by {seconds:+d} seconds")
 
 
+EACH_COLUMNS: tuple[Column, ...] = (
+    ("id", 16, lambda row: row["id"]),
+    ("source", 6, lambda row: row["source"]),
+    ("kind", 9, lambda row: row["kind"]),
+    ("reason", 48, lambda row: row["reason"]),
+    ("place", 0, lambda row: f"{row['member']} {row['locator']}".strip()),
+)
+
+
 @click.command("sealed")
 @case_argument
+@click.option("--each", "one_by_one", is_flag=True, help="List every record, with its id.")
 @jsonl_option
-def sealed_(case: Path, jsonl: bool) -> None:
-    """List what was sealed at intake, by source and reason; nothing of what it says is held."""
+def sealed_(case: Path, one_by_one: bool, jsonl: bool) -> None:
+    """List what is sealed, by source and reason; nothing of what it says is held."""
+    from workbench.case import sealed
+
     with opened(case) as held:
+        if one_by_one:
+            each = (
+                {"id": e.id, "source": e.source_id, "kind": e.kind, "reason": e.reason,
+                 "member": e.member, "locator": e.locator}
+                for e in sealed.every(held.connection)
+            )  # fmt: skip
+            emit(each, EACH_COLUMNS, jsonl=jsonl)
+            return
         names = {each.id: each.name for each in sources.every(held.connection)}
         rows = (
             {"source": source, "path": names[source], "reason": reason, "kind": kind, "count": n}
@@ -165,32 +187,54 @@ def sealed_(case: Path, jsonl: bool) -> None:
         emit(rows, columns, jsonl=jsonl)
 
 
-@click.command("unseal")
-@case_argument
-@click.argument("source", type=int)
-@reason_option
-@operator_option
-def unseal_(case: Path, source: int, reason: str, operator: str) -> None:
-    """Read what was sealed of a source, from the source itself; the reason is recorded."""
-    from workbench.intake.corrections import unseal
+def _sealing(command: Callable[..., None]) -> Callable[..., None]:
+    """What sealing and unsealing are told: a source, or records; why; and who acts."""
+    for each in (
+        operator_option,
+        reason_option,
+        click.option("--record", "records", multiple=True, metavar="ID", help="One record; again."),
+        click.argument("source", type=int, required=False),
+        case_argument,
+    ):
+        command = each(command)
+    return command
 
+
+def _selected(
+    whole: Callable[..., Any],
+    single: Callable[..., Any],
+    *,
+    case: Path,
+    source: int | None,
+    records: tuple[str, ...],
+    reason: str,
+    operator: str,
+) -> Any:
+    if (source is None) is not bool(records):
+        raise UsageError("name a source, or records by --record, and not both")
     with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
-        count = unseal(held, source, reason, progress=progress)
-    click.echo(f"{count:,} records opened")
+        return (single if records else whole)(held, records or source, reason, progress=progress)
+
+
+@click.command("unseal")
+@_sealing
+def unseal_(**told: Any) -> None:
+    """Read from the source what is sealed of it, or single records; the reason is recorded."""
+    from workbench.intake.corrections import unseal, unseal_records
+
+    click.echo(f"{_selected(unseal, unseal_records, **told):,} records opened")
 
 
 @click.command("seal")
-@case_argument
-@click.argument("source", type=int)
-@reason_option
-@operator_option
-def seal_(case: Path, source: int, reason: str, operator: str) -> None:
-    """Seal again what lies outside a source's scope or is privileged; the reason is recorded."""
-    from workbench.intake.sealing import seal_again
+@_sealing
+def seal_(**told: Any) -> None:
+    """Seal what lies outside a source's scope or is privileged, or single messages and calls.
 
-    with opened(case, operator=operator, write=True) as held, progress_bar() as progress:
-        count = seal_again(held, source, reason, progress=progress)
-    click.echo(f"{count:,} records sealed")
+    A message is sealed with its copies in other sources. The reason is recorded.
+    """
+    from workbench.review.sealing import seal_outside, seal_records
+
+    click.echo(_selected(seal_outside, seal_records, **told))
 
 
 @click.command("privileged")

@@ -7,6 +7,7 @@ at their ends is cut off when they are opened, so that work goes on where it sto
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 
 from workbench.encoders.encoder import Encoder, Vectors
 from workbench.encoders.features import undone
+from workbench.encoders.registry import EncoderEntry
 from workbench.progress import Progress, silent
 
 CHUNK = 4096
 WINDOW = 900  # characters: within the 256 tokens that the model reads
 STEP = 700
+DIMENSIONS = "dimensions"  # the file that holds how many a vector of the store has
 
 
 def key_of(text: str) -> int:
@@ -39,16 +42,15 @@ class VectorStore:
     """The vectors of one encoder in one case.
 
     Args:
-        folder: the case's `derived` folder.
-        name: of the encoder.
-        sha256: of its weights.
+        folder: of this store.
         dimensions: of its vectors.
     """
 
-    def __init__(self, folder: Path, name: str, sha256: str, dimensions: int) -> None:
-        self.folder = folder / f"{name}-{sha256[:12]}"
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self.dimensions = dimensions
+        (folder / DIMENSIONS).write_text(str(dimensions), "ascii")
         self._keys_file = self.folder / "keys.i64"
         self._vectors_file = self.folder / "vectors.f16"
         for each in (self._keys_file, self._vectors_file):
@@ -59,9 +61,12 @@ class VectorStore:
         )
         _cut(self._keys_file, whole * 8)
         _cut(self._vectors_file, whole * 2 * dimensions)
-        self.place = {
-            int(key): at for at, key in enumerate(np.fromfile(self._keys_file, dtype=np.int64))
-        }
+        self._read_places()
+
+    @classmethod
+    def of(cls, derived: Path, entry: EncoderEntry, dimensions: int) -> VectorStore:
+        """The store of an encoder of the registry, in a case's `derived` folder."""
+        return cls(derived / f"{entry.name}-{entry.sha256[:12]}", dimensions)
 
     def add(self, texts: list[str], encoder: Encoder, progress: Progress = silent) -> int:
         """Embed the texts that are not there yet; returns how many."""
@@ -79,14 +84,64 @@ class VectorStore:
             progress("Embedding", min(start + CHUNK, len(items)), len(items))
         return len(items)
 
+    def remove(self, gone: NDArray[np.int64]) -> int:
+        """Take out the vectors of some keys; gives how many went.
+
+        A kill on the way costs vectors, which are made anew; a key never comes to stand beside
+        another text's vector, since the old keys go first and the new ones come last.
+        """
+        keys: NDArray[np.int64] = np.fromfile(self._keys_file, dtype=np.int64)
+        kept = np.flatnonzero(~np.isin(keys, gone))
+        if len(kept) == len(keys):
+            return 0
+        new_keys = self._keys_file.with_suffix(".new")
+        new_vectors = self._vectors_file.with_suffix(".new")
+        keys[kept].tofile(new_keys)
+        with new_vectors.open("wb") as stream:
+            for start in range(0, len(kept), CHUNK):
+                self._stored()[kept[start : start + CHUNK]].tofile(stream)
+        self._keys_file.unlink()
+        new_vectors.replace(self._vectors_file)
+        new_keys.replace(self._keys_file)
+        self._read_places()
+        return len(keys) - len(kept)
+
     def get(self, keys: list[int]) -> Vectors:
         """The vectors of keys that are there, float32, in their order."""
         if not keys:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        stored: NDArray[np.float16] = np.memmap(
-            self._vectors_file, dtype=np.float16, mode="r"
-        ).reshape(-1, self.dimensions)
-        return stored[[self.place[key] for key in keys]].astype(np.float32)
+        return self._stored()[[self.place[key] for key in keys]].astype(np.float32)
+
+    def _stored(self) -> NDArray[np.float16]:
+        whole: NDArray[np.float16] = np.memmap(self._vectors_file, dtype=np.float16, mode="r")
+        return whole.reshape(-1, self.dimensions)
+
+    def _read_places(self) -> None:
+        self.place = {
+            int(key): at for at, key in enumerate(np.fromfile(self._keys_file, dtype=np.int64))
+        }
+
+
+def forget(derived: Path, texts: Iterable[str]) -> int:
+    """Take the vectors of some texts out of every encoder's store; gives how many went.
+
+    A vector tells much of its text, and its key proves it. Where another message says the same, its
+    vector is made anew.
+
+    Args:
+        derived: the case's folder of what can be made again.
+        texts: of messages, whole.
+    """
+    pieces = {key_of(piece) for text in texts for piece in windows(text)}
+    gone = np.array(sorted(pieces), dtype=np.int64)
+    went = 0
+    for vectors in sorted(derived.glob("*/vectors.f16")):
+        told = vectors.with_name(DIMENSIONS)
+        if told.is_file():
+            went += VectorStore(vectors.parent, int(told.read_text("ascii"))).remove(gone)
+        else:  # without its dimensions nothing of it can be told apart
+            vectors.unlink()
+    return went
 
 
 def _cut(path: Path, size: int) -> None:

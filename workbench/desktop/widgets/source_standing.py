@@ -47,8 +47,8 @@ class SourceStanding(QWidget):
         self._lines.addLayout(_form(rows))
 
     def _sealed(self, told: Standing) -> None:
-        opened = [each for each in told.acts if each.action == "unseal"]
-        if not told.sealed and not opened:
+        acts = [each for each in told.acts if each.action in ("seal", "unseal")]
+        if not told.sealed and not acts:
             return
         self._heading("Sealed: counted, and nothing they say is kept")
         for reason, kind, count in told.sealed:
@@ -59,9 +59,10 @@ class SourceStanding(QWidget):
             self._lines.addLayout(grid_line)
         if not told.sealed:
             self._lines.addWidget(build.label("Nothing is sealed any longer.", "muted"))
-        for each in opened:
-            many = wording.many(int(each.detail["opened"]), "record")
-            text = f"{many} opened by {each.by}, {self._when(each.at)}: {each.detail['reason']}"
+        for each in acts:
+            what = "sealed" if each.action == "seal" else "opened"
+            many = wording.many(int(each.detail[what]), "record")
+            text = f"{many} {what} by {each.by}, {self._when(each.at)}: {each.detail['reason']}"
             self._lines.addWidget(build.label(text, "small", wrap=True, copy=True))
         if told.sealed:
             self._lines.addLayout(build.row(build.button("Unseal…", self.unseal.emit), None))
