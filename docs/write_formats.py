@@ -32,6 +32,16 @@ importer knows is listed in the case as unrecognised, with its type.
 | format | code | version | samples of ours | records in them | checked on |
 |---|---|---:|---:|---:|---|
 """
+NOTES = """
+## Looked for and not read
+
+- **Bumble's data download.** No sample and no description of its files was found: of two public
+  readers one calls the form undocumented and changing and takes any JSON that looks like
+  messages, the other tries file names at a guess. Nothing here rests on that. Such an archive is
+  searched like any folder: its pages and texts arrive as documents, its CSV by a mapping of
+  columns that a person confirms, its JSON as unrecognised and named in the case. The app's own
+  database on a handset (`ChatComDatabase`) is not read either.
+"""
 
 
 def text() -> str:
@@ -51,7 +61,7 @@ def text() -> str:
         if each.checked_on:
             told = "; ".join(f"{name} ({n:,})" for name, n in each.checked_on.items())
             lines += [f"- Checked on: {told}."]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + NOTES
 
 
 def trap_table() -> str:

@@ -14,6 +14,7 @@ IMPORTERS = (
     "adb_messages",
     "android_contacts",
     "android_messages",
+    "axiom_case",
     "calendar_file",
     "case_uco",
     "discord_exporter",
