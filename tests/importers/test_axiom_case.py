@@ -39,8 +39,8 @@ def case(
         db.executescript(SCHEMA.format(name=name, kind=kind))
         db.execute("INSERT INTO artifact VALUES ('a', ?)", (artefact,))
         db.execute("INSERT INTO artifact_version VALUES ('v', 'a')")
-        for number, each in enumerate(fragments):
-            db.execute("INSERT INTO fragment_definition VALUES (?, 'v', ?)", (number, each))
+        for number, fragment in enumerate(fragments):
+            db.execute("INSERT INTO fragment_definition VALUES (?, 'v', ?)", (number, fragment))
         for number, each in enumerate(hits, 500):
             db.execute("INSERT INTO scan_artifact_hit VALUES (?, 'v')", (number,))
             for key, value in each.items():

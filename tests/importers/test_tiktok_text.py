@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from workbench.evidence import Probe, open_source
 from workbench.importers import claims, importer_for
 from workbench.importers.protocol import Context
+from workbench.importers.tiktok_text import CHAT, ROW
 from workbench.records import Direction, Message, Notice, Skipped, Yielded
 
 
@@ -87,3 +90,28 @@ def test_a_download_in_another_language_is_known_by_its_messages(tmp_path: Path)
     assert [(each.member, each.count) for each in left] == [
         ("TikTok/Tu actividad/Historial.txt", 1)
     ]
+
+
+WRITTEN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30).filter(
+    lambda text: not ROW.fullmatch(text) and not CHAT.fullmatch(text)
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["lark.vole", "me", "ash_1"]),
+            st.lists(WRITTEN, min_size=1, max_size=4).map("\n".join),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_was_written_is_read(tmp_path: Path, said: list[tuple[str, str]]) -> None:
+    lines = (f"{who}: {text}" for who, text in said)
+    found = messages(read(tmp_path, chat("lark.vole", *lines)))
+    assert [each.sender and each.sender.identifier for each in found] == [who for who, _ in said]
+    assert [(each.body or "").rstrip() for each in found] == [text.rstrip() for _, text in said]
