@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tests.evidence.databases import built
 from workbench.errors import InputError
 from workbench.evidence import Source, limits, open_source
-from workbench.evidence.containers import Around, Folder
+from workbench.evidence.around import Around
+from workbench.evidence.containers import Folder
 from workbench.evidence.keys import Keys
 from workbench.evidence.sqlite_source import database
 

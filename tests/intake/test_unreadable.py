@@ -12,7 +12,7 @@ from tests.intake.cases import SMS, new_case, taken
 from workbench.case import sources
 from workbench.disclosure.verification import verify
 from workbench.errors import MachineError
-from workbench.evidence import containers, source
+from workbench.evidence import containers, hashing, source
 
 
 @pytest.mark.parametrize("reads", [0, 1, 2, 3])
@@ -36,6 +36,7 @@ def test_what_can_not_be_read_is_listed_and_the_rest_goes_on(
         return whole(path)
 
     monkeypatch.setattr(containers, "open_file", refusing)
+    monkeypatch.setattr(hashing, "open_file", refusing)
     monkeypatch.setattr(source, "open_file", refusing)
     with new_case(tmp_path / "c") as case:
         reports = {Path(each.path).name: each for each in taken(case, folder)}

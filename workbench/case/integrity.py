@@ -13,7 +13,8 @@ from workbench.case.events import shown_uid
 from workbench.case.identity import party_text, row_hash
 from workbench.case.sources import SourceRow
 from workbench.errors import WorkbenchError
-from workbench.evidence.source import open_source, sha256_of
+from workbench.evidence.hashing import sha256_of
+from workbench.evidence.source import open_source
 from workbench.progress import Progress
 
 COLUMNS = """

@@ -30,7 +30,7 @@ from workbench.disclosure.setting import set_document
 from workbench.disclosure.tables import row_json, write_tables
 from workbench.disclosure.verifier import MANIFEST
 from workbench.errors import IntegrityError, MachineError, UsageError
-from workbench.evidence.source import sha256_of
+from workbench.evidence.hashing import sha256_of
 from workbench.progress import Progress, silent
 from workbench.timeline import chronology, exhibits
 

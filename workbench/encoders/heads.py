@@ -14,7 +14,7 @@ from workbench.encoders import features
 from workbench.encoders.labelled import AXES
 from workbench.encoders.registry import models_folder
 from workbench.errors import IntegrityError, MachineError
-from workbench.evidence.source import sha256_of
+from workbench.evidence.hashing import sha256_of
 
 Scores = NDArray[np.float32]
 CHUNK = 5000

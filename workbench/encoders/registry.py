@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import IntegrityError, MachineError, UsageError
-from workbench.evidence.source import sha256_of
+from workbench.evidence.hashing import sha256_of
 
 
 @dataclass(frozen=True, slots=True)

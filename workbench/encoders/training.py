@@ -33,7 +33,7 @@ from workbench.encoders.labelled import (
     targets,
     training_rows,
 )
-from workbench.evidence.source import sha256_of
+from workbench.evidence.hashing import sha256_of
 
 SEED = 7
 PARTS = 10  # one voice in so many is held out

@@ -10,7 +10,8 @@ from typing import BinaryIO, cast
 
 from workbench.errors import InputError
 from workbench.evidence.archives import Opener, Scratch, Tar
-from workbench.evidence.containers import CHUNK, most_unpacked
+from workbench.evidence.containers import CHUNK
+from workbench.evidence.unpacking import most_unpacked
 
 MAGIC = b"ANDROID BACKUP\n"
 

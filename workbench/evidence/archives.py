@@ -21,13 +21,8 @@ import pyzipper
 
 from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
-from workbench.evidence.containers import (
-    CHUNK,
-    Member,
-    guarded,
-    most_unpacked,
-    unsafe_name,
-)
+from workbench.evidence.containers import CHUNK, Member
+from workbench.evidence.unpacking import guarded, most_unpacked, unsafe_name
 
 ZIP_FAULTS = (
     zipfile.BadZipFile, pyzipper.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,

@@ -21,8 +21,9 @@ from iphone_backup_decrypt.utils import BackupKeyBag
 
 from workbench.errors import InputError
 from workbench.evidence import sqlite_copy, sqlite_rows
-from workbench.evidence.containers import BUFFER, CHUNK, Container, Folder, Member, guarded
+from workbench.evidence.containers import CHUNK, Container, Folder, Member
 from workbench.evidence.keys import Keys
+from workbench.evidence.unpacking import BUFFER, guarded
 
 INDEXES = ("Manifest.db", "Manifest.mbdb")
 ABOUT = ("Manifest.plist", "Info.plist", "Status.plist")

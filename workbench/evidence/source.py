@@ -7,7 +7,6 @@ database with a log beside it is one source of several files, and is identified 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,12 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from workbench.errors import InputError, MachineError, WorkbenchError
-from workbench.evidence import android_backup, archives, ios_backup, limits, whatsapp_backup
-from workbench.evidence.archives import Gzip, Scratch, Tar, Zip, packed_name, unpacked
+from workbench.evidence import ios_backup, limits, whatsapp_backup
+from workbench.evidence.archive_kinds import START_BYTES, container_of
+from workbench.evidence.archives import Scratch
+from workbench.evidence.around import Around, Companions
 from workbench.evidence.containers import (
-    CHUNK,
-    Around,
-    Companions,
     Container,
     Folder,
     Member,
@@ -32,12 +30,12 @@ from workbench.evidence.containers import (
     divided,
     open_file,
 )
+from workbench.evidence.hashing import sha256_of, sha256_of_files
 from workbench.evidence.keys import NO_KEYS, Keys, from_environment
 from workbench.evidence.sqlite_copy import MAGIC, SUFFIXES
 from workbench.progress import Progress, silent
 from workbench.records import Provenance
 
-START_BYTES = 1024
 CHAIN = "!/"  # between an archive within an archive and the member inside it
 
 
@@ -136,14 +134,14 @@ class Source:
         if self._digest is None:
             self._stamp = self._stamped()
             if self.path.is_dir():
-                self._digest = self._hash_files(
+                self._digest, self._files = sha256_of_files(
                     {each.name: self.path / each.name for each in Folder(self.path).members()},
                     progress,
                 )
             elif self.companions:
                 beside = (PurePosixPath(each).name for each in self.companions)
                 names = (self.path.name, *beside)
-                self._digest = self._hash_files(
+                self._digest, self._files = sha256_of_files(
                     {each: self.path.with_name(each) for each in names}, progress
                 )
             else:
@@ -179,14 +177,6 @@ class Source:
         """The files it consists of, with their SHA-256 and size; empty for one file alone."""
         self.hash()
         return dict(self._files)
-
-    def _hash_files(self, paths: dict[str, Path], progress: Progress) -> str:
-        whole = hashlib.sha256()
-        for name in sorted(paths, key=lambda one: one.encode("utf-8", "surrogateescape")):
-            digest = sha256_of(paths[name], progress)
-            self._files[name] = (digest, paths[name].stat().st_size)
-            whole.update(f"{digest}  {name}\n".encode("utf-8", "surrogateescape"))
-        return whole.hexdigest()
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -375,7 +365,7 @@ def within(source: Source) -> Source:
         return source  # whoever reads it will meet the fault, and tell it
     size = source.members[0].size
     opener = Scratch(partial(source.open, ""), source.name)
-    container = _container(opener, source.name, start, size, source)
+    container = container_of(opener, source.name, start, size, source.around, source.keys)
     if container is None:
         return source
     found = Source(
@@ -417,53 +407,10 @@ def open_source(
         size = path.stat().st_size
     except OSError as problem:
         raise MachineError(problem.strerror or str(problem), where=str(path)) from problem
-    container = _container(opener, str(path), start, size, plain)
+    container = container_of(opener, str(path), start, size, plain.around, plain.keys)
     if container is None:
         return plain
     return Source(path, container, around=around, place=place, keys=keys)
-
-
-def _container(
-    opener: archives.Opener, where: str, start: bytes, size: int, plain: Source
-) -> Container | None:
-    """The archive or backup that a file's first bytes announce, or None."""
-    if start[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-        archive = Zip(opener, where, plain.keys.passwords)
-        return ios_backup.found_in_archive(archive, where, plain.keys) or archive
-    if start[:2] == b"\x1f\x8b":
-        return _unzipped(opener, where, size)
-    if archives.is_tar(start):
-        tar = Tar(opener, where)
-        return ios_backup.found_in_archive(tar, where, plain.keys) or tar
-    if android_backup.is_one(start):
-        return android_backup.Backup(opener, where, size)
-    if whatsapp_backup.is_one(start):
-        return whatsapp_backup.Backup(opener, where, size, plain.around, plain.keys)
-    return None
-
-
-def _unzipped(opener: archives.Opener, where: str, size: int) -> Container:
-    """A gzip file: a tar archive inside it, or the one file."""
-    try:
-        with unpacked(opener, where, size) as stream:
-            start = stream.read(START_BYTES)
-    except InputError:
-        start = b""
-    if archives.is_tar(start):
-        return Tar(Scratch(partial(unpacked, opener, where, size), where), where)
-    return Gzip(opener, where, size, packed_name(where))
-
-
-def sha256_of(path: Path, progress: Progress = silent) -> str:
-    """SHA-256 of a file in hex, read in pieces of 1 MiB."""
-    digest = hashlib.sha256()
-    done, total = 0, path.stat().st_size
-    with open_file(path) as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            done += len(chunk)
-            progress("Hashing", done, total)
-    return digest.hexdigest()
 
 
 def _starts_as_database(path: Path) -> bool:

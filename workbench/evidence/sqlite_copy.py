@@ -17,7 +17,8 @@ from typing import BinaryIO
 
 from workbench.errors import InputError, MachineError
 from workbench.evidence import limits
-from workbench.evidence.sqlite_rows import FAULTS, Database
+from workbench.evidence.sqlite_opened import FAULTS
+from workbench.evidence.sqlite_rows import Database
 
 MAGIC = b"SQLite format 3\x00"
 JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"

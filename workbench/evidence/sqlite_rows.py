@@ -1,30 +1,27 @@
 """The tables of an opened copy: rows past damage, side tables in step, the state before a log.
 
-Nothing in the database runs: ordinary tables alone are read, by statements of ours, with a limit
-of time and of the size of a value. Precautions: https://www.sqlite.org/security.html.
+How the copy is opened, so that nothing in it runs, stands in `sqlite_opened`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from workbench.errors import InputError
 from workbench.evidence import limits
+from workbench.evidence.sqlite_opened import FAULTS, Opened, quoted
 
 WITHOUT_LOG = "mode=ro&immutable=1"
 ROWS_BETWEEN = 0xFF  # rows between two settings of the clock
-FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)  # the second: of a fault's own message
 MOST_AT_ONCE = 1_000_000  # rows of one statement that are held together
-STEPS = 200_000  # virtual machine steps between two looks at the clock
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 NO_NAMES: Mapping[str, str] = {}
 Form = TypeVar("Form", bound=tuple[Any, ...])
@@ -48,8 +45,8 @@ class LogState:
     within: int
 
 
-class Database:
-    """An open copy of an SQLite file.
+class Database(Opened):
+    """The rows of an open copy.
 
     Args:
         path: the copy.
@@ -74,100 +71,10 @@ class Database:
         missing: int = 0,
         mode: str = "mode=ro",
     ) -> None:
-        self.path, self.where = path, where
+        super().__init__(path, where, mode)
         self.logged, self.rolled_back, self.missing = logged, rolled_back, missing
         self.absent: dict[str, tuple[str, ...]] = {}
         self.replaced = 0
-        self._deadline = 0.0
-        self.connection = self._connect(f"{path.as_uri()}?{mode}")
-
-    def _connect(self, uri: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.DATABASE_VALUE_BYTES)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1)
-        for pragma in ("trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0"):
-            with suppress(*FAULTS):
-                connection.execute(f"PRAGMA {pragma}")
-        connection.set_progress_handler(self._late, STEPS)
-        return connection
-
-    def _late(self) -> int:
-        return int(time.monotonic() > self._deadline)
-
-    def _in_time(self) -> None:
-        self._deadline = time.monotonic() + limits.DATABASE_SECONDS
-
-    def close(self) -> None:
-        """Close the copy."""
-        self.connection.close()
-
-    @cached_property
-    def _schema(self) -> dict[str, str]:
-        """Ordinary tables: lower-case name to the name as written; no view, no virtual table."""
-        statement = (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
-            " AND typeof(name) = 'text'"
-        )
-        self._in_time()
-        try:
-            found = self.connection.execute(statement).fetchall()
-        except FAULTS:
-            found = self._schema_in_spite_of_faults(statement)
-        return {name.lower(): name for (name,) in found}
-
-    def _schema_in_spite_of_faults(self, statement: str) -> list[tuple[str]]:
-        """A schema with entries that do not parse: those are passed over."""
-        try:
-            self.connection.execute("PRAGMA writable_schema=ON")  # of a read-only copy
-            return self.connection.execute(statement).fetchall()
-        except FAULTS as problem:
-            raise InputError(f"the database can't be read ({problem})", where=self.where) from None
-
-    @property
-    def tables(self) -> frozenset[str]:
-        """Names of the ordinary tables, in lower case."""
-        return frozenset(self._schema)
-
-    def columns(self, table: str) -> frozenset[str]:
-        """Names of a table's columns, in lower case; none where there is no such table."""
-        return self._columns(table.lower())
-
-    @cached_property
-    def _columns(self) -> Callable[[str], frozenset[str]]:
-        @cache
-        def columns(table: str) -> frozenset[str]:
-            if table not in self._schema:
-                return frozenset()
-            self._in_time()
-            try:
-                rows = self.connection.execute(f"PRAGMA table_info({self.name(table)})").fetchall()
-            except FAULTS:
-                return frozenset()
-            return frozenset(str(row[1]).lower() for row in rows)
-
-        return columns
-
-    def has(self, table: str, *columns: str) -> bool:
-        """Whether there is an ordinary table of that name, with those columns."""
-        return table.lower() in self._schema and self.columns(table).issuperset(
-            each.lower() for each in columns
-        )
-
-    def name(self, table: str) -> str:
-        """A table's name as it stands in a statement."""
-        return _quoted(self._schema[table.lower()])
-
-    def count(self, table: str) -> int | None:
-        """How many rows a table has; 0 where there is no table, None where it can't be counted."""
-        if not self.has(table):
-            return 0
-        self._in_time()
-        try:
-            found = self.connection.execute(f"SELECT count(*) FROM {self.name(table)}").fetchone()
-        except FAULTS:
-            return None
-        return int(found[0])
 
     @contextmanager
     def without_log(self) -> Iterator[Database | None]:
@@ -327,7 +234,7 @@ class Database:
         if missing:
             self.absent[table] = tuple(sorted({*self.absent.get(table, ()), *missing}))
         columns = ", ".join(
-            "rowid" if each == "rowid" else _quoted(each) if each not in missing else "NULL"
+            "rowid" if each == "rowid" else quoted(each) if each not in missing else "NULL"
             for each in wanted
         )
         return f"SELECT {columns} FROM {self.name(table)}"
@@ -446,12 +353,12 @@ class Linked(Generic[Form]):
         return cast("int", row[1])
 
     def _all(self) -> Iterator[Form]:
-        by = _quoted(self._by)
+        by = quoted(self._by)
         where = f"WHERE typeof({by}) = 'integer' ORDER BY {by}, rowid"
         yield from self._read(f"{self._select} {where}")
 
     def _asked(self, number: int) -> list[Form]:
-        return list(self._read(f"{self._select} WHERE {_quoted(self._by)} = ?", number))
+        return list(self._read(f"{self._select} WHERE {quoted(self._by)} = ?", number))
 
     def _read(self, statement: str, *values: object) -> Iterator[Form]:
         given = 0
@@ -476,7 +383,3 @@ def _in_order(right: bool) -> None:
     """Pages of a damaged table may lead in a circle: then its row numbers stop ascending."""
     if not right:
         raise sqlite3.DatabaseError("its row numbers are out of order")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

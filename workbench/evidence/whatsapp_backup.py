@@ -22,9 +22,11 @@ from Crypto.Cipher import AES
 
 from workbench.errors import InputError
 from workbench.evidence.archives import Opener, Scratch
-from workbench.evidence.containers import CHUNK, Around, Member, most_unpacked, open_file
+from workbench.evidence.around import Around
+from workbench.evidence.containers import CHUNK, Member, open_file
 from workbench.evidence.keys import Keys
 from workbench.evidence.protobuf import fields, varint
+from workbench.evidence.unpacking import most_unpacked
 
 KEY_FILES = ("key", "encrypted_backup.key")
 KEY_FILE_BYTES = 4096

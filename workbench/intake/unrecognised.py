@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from workbench.evidence import Source
-from workbench.evidence.source import sha256_of
+from workbench.evidence.hashing import sha256_of
 
 LISTED = 200  # of one thing handed over: beyond these, files of a kind are listed together
 SHOWN = 5
