@@ -19,7 +19,8 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source, open_source
 from workbench.importers import claims, importer_for
 from workbench.importers._accounts import Export
-from workbench.importers._meta import event_of, repaired
+from workbench.importers._meta import repaired
+from workbench.importers._meta_sentences import event_of
 from workbench.importers.protocol import Context
 from workbench.intake.identify import identify
 from workbench.intake.take_in import Terms

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ from workbench.importers._accounts import (
     two_ends,
 )
 from workbench.importers._accounts import as_text as plain_text
+from workbench.importers._meta_layout import BOXES, Folder
+from workbench.importers._meta_sentences import IN_PASSING, event_of
 from workbench.records import (
     Attachment,
     Call,
@@ -40,12 +42,8 @@ from workbench.records import (
     Yielded,
 )
 
-THREAD = re.compile(
-    r"(?:^|/)messages/(?P<box>inbox|message_requests|archived_threads|filtered_threads|broadcast"
-    r"|e2ee_cutover|ai_conversations|marketplace)/(?P<thread>[^/]+)/message_(?P<number>\d+)"
-    r"\.(?P<form>json|html?)$"
-)
-ROOT = re.compile(r"(?:^|/)(?:your_[a-z_]*(?:facebook|instagram)[a-z_]*/)?messages/")
+Lists = tuple[tuple[str, re.Pattern[str]], ...]
+Make = Callable[[Row, str], Yielded]
 MEDIA = ("photos", "videos", "audio_files", "files", "gifs")
 KEPT = (
     "reactions",
@@ -57,54 +55,7 @@ KEPT = (
     "magic_words",
     "bumped_message_metadata",
 )
-BOXES = {
-    "message_requests": "request",
-    "filtered_threads": "filtered",
-    "archived_threads": "archived",
-}
 MANY = 64 * 1024 * 1024  # a file beyond this is not turned round, but read as it stands
-BRANDS = (
-    ("facebook", re.compile(
-        r"your_facebook_activity/|your_activity_across_facebook/|friends_and_followers/"
-        r"|stickers_used/|profile_information/profile_information\.|friends/friends\."
-        r"|security_and_login_information/(?!login_and_)|autofill_information\.json"
-        r"|(?:^|[/\\!])(?:facebook|messenger)[^/]*(?:/|$)")),
-    ("instagram", re.compile(
-        r"your_instagram_activity/|followers_and_following/|likes/liked_(?:posts|comments)"
-        r"|personal_information/personal_information\.|(?:^|[/\\!])instagram[^/]*(?:/|$)")),
-)  # fmt: skip
-WHOLE = (  # sentences of the app without a name in front
-    ("like", re.compile("Liked a message|Gefällt eine Nachricht|A aimé un message")),
-    ("reaction", re.compile("Reacted .{1,12} to your message ?")),
-)
-NAMED = (  # sentences of the app that follow the sender's name, or "You"
-    ("attachment", r"sent (?:an attachment|a photo|a video|a voice message|a sticker|a GIF|a link"
-     r"|a location)\.|hat (?:einen Anhang|ein Foto|ein Video) gesendet\."
-     r"|a envoyé (?:une pièce jointe|une photo)\."),
-    ("reaction", r"reacted .{1,12} to your message"),
-    ("call", r"(?:started|ended) (?:a|an|the) (?:audio|video) (?:call|chat)\.?"),
-    ("call", r"(?:missed (?:a|your) (?:video )?(?:call|chat)(?: from .{1,80})?|called .{1,80}?)"
-     r"\.?"),
-    ("left", r"left the (?:group|chat)\.?|hat die Gruppe verlassen\.?|a quitté le groupe\.?"),
-    ("added", r"added .{1,200} to the group\.?"),
-    ("removed", r"removed .{1,200} from the group\.?"),
-    ("joined", r"joined the (?:call|video chat|group).{0,60}"),
-    ("named", r"(?:named the group|set the nickname for|set (?:his|her|their|your)(?: own)?"
-     r" nickname|changed the group (?:photo|name)).{0,200}"),
-    ("theme", r"(?:changed the (?:chat )?theme|set the (?:quick reaction|emoji)).{0,100}"),
-    ("poll", r"created a poll: .{1,200}|voted for .{1,200} in the poll.{0,100}"),
-    ("disappearing-timer", r"turned (?:on|off) (?:disappearing messages|vanish mode).{0,200}"),
-)  # fmt: skip
-AFTER_A_NAME = tuple((code, re.compile(pattern)) for code, pattern in NAMED)
-IN_PASSING = ("attachment", "")  # generated, but the sender's own act: not an event of the app
-
-
-class Folder(NamedTuple):
-    """A thread's folder: which box it lies in, its name, and its files, newest first."""
-
-    box: str
-    name: str
-    files: tuple[str, ...]
 
 
 def repaired(text: str) -> str:
@@ -135,41 +86,6 @@ def as_text(value: Any) -> str:
     return plain_text(repaired_deep(value))
 
 
-def event_of(body: str, sender: str) -> str:
-    """Which of the app's own sentences a text is, taken whole, or an empty string.
-
-    A sentence that people could as well have typed counts only behind the sender's own name or
-    "You", as the app writes it.
-    """
-    for code, pattern in WHOLE:
-        if pattern.fullmatch(body):
-            return code
-    for name in ("You", sender, sender.split(" ", 1)[0]):
-        if name and body.startswith(f"{name} "):
-            rest = body[len(name) + 1 :].rstrip()
-            return next((code for code, pattern in AFTER_A_NAME if pattern.fullmatch(rest)), "")
-    return ""
-
-
-def folders(names: Iterable[str], form: str = "json") -> list[Folder]:
-    """The threads among the files of an export, each with its files in the order of numbers.
-
-    Args:
-        names: paths of the files.
-        form: `json` or `html`.
-    """
-    found: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for name in names:
-        match = THREAD.search(name)
-        if match and match["form"].startswith(form[:3]):
-            key = (match["box"], match["thread"])
-            found.setdefault(key, []).append((int(match["number"]), name))
-    return [
-        Folder(box, thread, tuple(name for _, name in sorted(files)))
-        for (box, thread), files in found.items()
-    ]
-
-
 class Head(NamedTuple):
     """What a thread's files say of it besides its messages."""
 
@@ -177,26 +93,6 @@ class Head(NamedTuple):
     people: tuple[str, ...]
     faults: tuple[Skipped, ...]
     whole: bool
-
-
-def roots(names: Iterable[str]) -> set[str]:
-    """The folders that hold an export each, by their threads: more than one is several accounts'.
-
-    Args:
-        names: paths of threads' files.
-    """
-    inside = (name[: found.start()] for name in names if (found := ROOT.search(name)))
-    return {each.strip("/") for each in inside}
-
-
-def brand_of(texts: Iterable[str]) -> str:
-    """`facebook` or `instagram` by the names of files and folders, or an empty string.
-
-    Both write threads alike; only what lies beside them, or is referred to, tells them apart.
-    """
-    told = list(texts)
-    found = [brand for brand, marks in BRANDS if any(marks.search(each) for each in told)]
-    return found[0] if len(found) == 1 else ""
 
 
 def head_of(export: Export, folder: Folder) -> Head:
@@ -297,6 +193,23 @@ def rows_of_lists(export: Export, name: str) -> Iterator[Row | Skipped]:
                 yield row
     except InputError as problem:
         yield Skipped(export.source.at("json=/", name), problem.what)
+
+
+def beside(export: Export, name: str, kinds: Iterable[tuple[Lists, Make]]) -> Iterator[Yielded]:
+    """The records of a file that is no thread: of the first list that its name fits.
+
+    Args:
+        export: the export.
+        name: the file.
+        kinds: lists with their names and patterns, and what makes a record of an entry and of the
+            list's name.
+    """
+    for lists, make in kinds:
+        for list_name, pattern in lists:
+            if pattern.search(name):
+                for row in rows_of_lists(export, name):
+                    yield row if isinstance(row, Skipped) else make(row, list_name)
+                return
 
 
 def _newest_first(rows: list[Row | Skipped]) -> bool:

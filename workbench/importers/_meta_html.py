@@ -18,7 +18,9 @@ from typing import NamedTuple
 from workbench.errors import InputError
 from workbench.evidence import written_times
 from workbench.importers._accounts import Export, two_ends
-from workbench.importers._meta import BOXES, IN_PASSING, Folder, Head, event_of, folders
+from workbench.importers._meta import Head
+from workbench.importers._meta_layout import BOXES, Folder, folders
+from workbench.importers._meta_sentences import IN_PASSING, event_of
 from workbench.records import (
     Attachment,
     Direction,

@@ -15,9 +15,7 @@ from workbench.importers._rows import (
     as_json,
     attachment,
     ends,
-    in_1970,
     number,
-    seconds,
     text,
     told,
     unix_shown,
@@ -26,7 +24,6 @@ from workbench.importers._whatsapp_parts import card, located, position_of
 from workbench.importers._whatsapp_people import STATUS, People, identifier
 from workbench.importers._whatsapp_tables import (
     AddOn,
-    CallRow,
     Chat,
     Jid,
     MediaRow,
@@ -40,7 +37,6 @@ from workbench.importers._whatsapp_tables import (
 from workbench.records import (
     OWNER,
     Attachment,
-    Call,
     Contact,
     Direction,
     Message,
@@ -332,43 +328,6 @@ class New:
     def _cards(self, rowid: int) -> Iterator[Attachment]:
         for each in self.vcards.of(rowid):
             yield card(text(each.one))
-
-    def calls(self) -> Iterator[Yielded]:
-        """The call log."""
-        participants = self.copy.linked(
-            "call_log_participant_v2", Pointed, "call_log_row_id",
-            {"message_row_id": "call_log_row_id", "one": "jid_row_id", "two": "call_result"},
-        )  # fmt: skip
-        for row in self.copy.rows("call_log", CallRow):
-            if isinstance(row, Damage):
-                yield lost(self.source, row)
-                continue
-            outgoing = bool(number(row.from_me))
-            group = self.jids.get(number(row.group_jid_row_id), "")
-            jid = self.jids.get(number(row.jid_row_id), "")
-            others = [
-                party
-                for each in participants.of(row.rowid)
-                if (party := self.people.party(self.jids.get(number(each.one), "")))
-            ]
-            direction = Direction.OUTGOING if outgoing else Direction.INCOMING
-            other = self.people.party(jid)
-            sender, recipients = ends(direction, other, others if group else None)
-            length = seconds(row.duration)
-            yield Call(
-                provenance=at_row(self.source, "call_log", row.rowid),
-                time=in_1970(row.timestamp),
-                platform="whatsapp",
-                thread=self.people.thread(group or jid or "unknown"),
-                sender=sender,
-                recipients=recipients,
-                direction=direction,
-                outcome=codes.outcome(number(row.call_result), length or 0, outgoing=outgoing),
-                seconds=length,
-                video=bool(number(row.video_call)),
-                native_id=text(row.call_id),
-                details=told(participants=", ".join(each.identifier for each in others)),
-            )
 
     def identities(self) -> Iterator[Contact]:
         """Which number a hidden identity belongs to, where the database says so."""

@@ -12,10 +12,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source, limits
-from workbench.evidence.epoch import iso_8601
 from workbench.evidence.json_pieces import Damage, Piece, mended, path_text, pieces
 from workbench.evidence.spans import read_span
 from workbench.importers._platforms import platform_of
+from workbench.importers._uco_nodes import (
+    facets_of,
+    first_text,
+    listed,
+    plain_names,
+    text_of,
+    time_of,
+    type_names,
+)
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Attachment,
@@ -122,19 +130,19 @@ class _Graph:
         if len(self.nodes) >= limits.MEMBERS or not isinstance(value, dict):
             self._found["values that are no node"] += 1
             return
-        plain = _plain(mended(value))
+        plain = plain_names(mended(value))
         self.nodes.append(_Node(plain, place))
         if isinstance(ident := plain.get("@id"), str):
             self._by_id[ident] = plain
 
     def _note_thread(self, node: dict[str, Any]) -> None:
-        for facet in _facets(node, "MessageThreadFacet"):
+        for facet in facets_of(node, "MessageThreadFacet"):
             ident = str(node.get("@id", ""))
             for item in self._references(facet.get("messageThread")):
                 self._threads[item] = ident
 
     def _note_attachment(self, node: dict[str, Any]) -> None:
-        if _text(node.get("kindOfRelationship")) == "Attachment_Of":
+        if text_of(node.get("kindOfRelationship")) == "Attachment_Of":
             for target in self._references(node.get("target")):
                 self._attached.setdefault(target, []).extend(self._references(node.get("source")))
 
@@ -143,16 +151,16 @@ class _Graph:
         made, hashes = [], []
         for each in self._attached.get(ident, ()):
             node = self._by_id.get(each, {})
-            files, contents = _facets(node, "FileFacet"), _facets(node, "ContentDataFacet")
-            name = _first(files, "fileName") or _text(node.get("name"))
-            made.append(Attachment(name, _first(contents, "mimeType"), Held.MISSING))
-            told = [one for facet in contents for one in _listed(facet.get("hash"))]
-            hashes += [_text(one.get("hashValue")) for one in told if isinstance(one, dict)]
+            files, contents = facets_of(node, "FileFacet"), facets_of(node, "ContentDataFacet")
+            name = first_text(files, "fileName") or text_of(node.get("name"))
+            made.append(Attachment(name, first_text(contents, "mimeType"), Held.MISSING))
+            told = [one for facet in contents for one in listed(facet.get("hash"))]
+            hashes += [text_of(one.get("hashValue")) for one in told if isinstance(one, dict)]
         return tuple(made), " ".join(filter(None, hashes))
 
     def _references(self, value: Any, depth: int = 0) -> Iterator[str]:
         """The ids of what a value or an ordered list of the ontology points at."""
-        for each in _listed(value):
+        for each in listed(value):
             if not isinstance(each, dict) or depth > 5:
                 continue
             for key in ("item", "element", "itemContent"):
@@ -167,28 +175,28 @@ class _Graph:
         """The records of one node, by its facets."""
         told = False
         for name in MESSAGES:
-            for facet in _facets(node.value, name)[:1]:
+            for facet in facets_of(node.value, name)[:1]:
                 if not told:
                     told = True
                     yield self._message(node, facet, email=name == "EmailMessageFacet")
-        for facet in _facets(node.value, "CallFacet")[:1]:
+        for facet in facets_of(node.value, "CallFacet")[:1]:
             told = True
             yield self._call(node, facet)
-        contacts = _facets(node.value, "ContactFacet")
-        accounts = [each for name in ACCOUNTS for each in _facets(node.value, name)]
+        contacts = facets_of(node.value, "ContactFacet")
+        accounts = [each for name in ACCOUNTS for each in facets_of(node.value, name)]
         if (contacts or accounts) and not told:
             contact = self._contact(node, contacts, accounts)
             told = bool(contact.name or contact.identifiers)
             if told:
                 yield contact
-        for facet in _facets(node.value, "LatLongCoordinatesFacet")[:1]:
+        for facet in facets_of(node.value, "LatLongCoordinatesFacet")[:1]:
             position = self._position(node, facet)
             told = told or position is not None
             if position is not None:
                 yield position
-        told = told or _text(node.value.get("kindOfRelationship")) == "Attachment_Of"
+        told = told or text_of(node.value.get("kindOfRelationship")) == "Attachment_Of"
         if not told:
-            kind = next(iter(_names(node.value.get("@type"))), "without a type")
+            kind = next(iter(type_names(node.value.get("@type"))), "without a type")
             self._found[f"type {kind}"] += 1
 
     def notices(self) -> Iterator[Notice]:
@@ -199,15 +207,15 @@ class _Graph:
             yield Notice("not-looked-at", text, count=count)
 
     def _party(self, value: Any) -> Party | None:
-        reference = next((e for e in _listed(value) if isinstance(e, dict)), None)
+        reference = next((e for e in listed(value) if isinstance(e, dict)), None)
         if reference is None:
-            text = next((str(e) for e in _listed(value) if isinstance(e, str)), "")
+            text = next((str(e) for e in listed(value) if isinstance(e, str)), "")
             return self._owned(text, "") if text else None
         ident = str(reference.get("@id", ""))
         node = self._by_id.get(ident, reference)
-        accounts = [each for name in ACCOUNTS for each in _facets(node, name)]
+        accounts = [each for name in ACCOUNTS for each in facets_of(node, name)]
         identifier = self._identifier(accounts)
-        name = _first(accounts, "displayName") or _text(node.get("name"))
+        name = first_text(accounts, "displayName") or text_of(node.get("name"))
         return self._owned(identifier or name or ident, name if identifier else "")
 
     def _owned(self, identifier: str, name: str) -> Party:
@@ -220,23 +228,23 @@ class _Graph:
                 value
                 for key in ("phoneNumber", "emailAddress", "addressValue", "accountIdentifier",
                             "accountLogin", "applicationIdentifier")
-                if (value := _first(accounts, key))
+                if (value := first_text(accounts, key))
             ), "",
         )  # fmt: skip
         if found:
             return found
         for facet in accounts:
-            for each in _listed(facet.get("emailAddress")):
+            for each in listed(facet.get("emailAddress")):
                 node = self._by_id.get(str(each.get("@id", ""))) if isinstance(each, dict) else None
-                if node is not None and (value := _first(_facets(node, "EmailAddressFacet"),
+                if node is not None and (value := first_text(facets_of(node, "EmailAddressFacet"),
                                                          "addressValue")):  # fmt: skip
                     return value
         return ""
 
     def _platform(self, facet: Mapping[str, Any], otherwise: str) -> str:
-        for each in _listed(facet.get("application")):
+        for each in listed(facet.get("application")):
             node = self._by_id.get(str(each.get("@id", "")), {}) if isinstance(each, dict) else {}
-            name = _text(node.get("name")) or _first(_facets(node, "ApplicationFacet"),
+            name = text_of(node.get("name")) or first_text(facets_of(node, "ApplicationFacet"),
                                                      "applicationIdentifier")  # fmt: skip
             if name:
                 return platform_of(name, otherwise)
@@ -247,7 +255,7 @@ class _Graph:
         to = tuple(
             party
             for key in ("to", "cc", "bcc", "participant")
-            for each in _listed(facet.get(key))
+            for each in listed(facet.get(key))
             if (party := self._party(each)) is not None and party != sender
         )
         way = Direction.UNKNOWN
@@ -259,10 +267,10 @@ class _Graph:
 
     def _message(self, node: _Node, facet: dict[str, Any], *, email: bool) -> Message:
         sender, to, way = self._ends(facet)
-        subject = _text(facet.get("subject"))
-        body = _text(facet.get("messageText")) or _text(facet.get("body"))
+        subject = text_of(facet.get("subject"))
+        body = text_of(facet.get("messageText")) or text_of(facet.get("body"))
         keys = ("sentTime", "receivedTime", "modifiedTime")
-        when = next((time for key in keys if (time := _time(facet.get(key))).text), TimeStamp(""))
+        when = next((time for key in keys if (time := time_of(facet.get(key))).text), TimeStamp(""))
         ident = str(node.value.get("@id", ""))
         thread = self._threads.get(ident, "")
         people = (*((sender,) if sender else ()), *to)
@@ -283,11 +291,11 @@ class _Graph:
 
     def _call(self, node: _Node, facet: dict[str, Any]) -> Call:
         sender, to, way = self._ends(facet)
-        kind = _text(facet.get("callType")).casefold()
+        kind = text_of(facet.get("callType")).casefold()
         way = {"incoming": Direction.INCOMING, "outgoing": Direction.OUTGOING,
                "missed": Direction.INCOMING}.get(kind, way)  # fmt: skip
-        begun, ended = _time(facet.get("startTime")), _time(facet.get("endTime"))
-        stated = _text(facet.get("duration"))
+        begun, ended = time_of(facet.get("startTime")), time_of(facet.get("endTime"))
+        stated = text_of(facet.get("duration"))
         seconds = int(float(stated)) if stated.replace(".", "", 1).isdecimal() else None
         if seconds is None and begun.utc is not None and ended.utc is not None:
             seconds = max(0, int((ended.utc - begun.utc).total_seconds()))
@@ -313,19 +321,19 @@ class _Graph:
             for facet in (*contacts, *accounts)
             for key in ("phoneNumber", "contactPhoneNumber", "emailAddress", "addressValue",
                         "accountIdentifier", "accountLogin", "contactID", "screenName")
-            if (value := _text(facet.get(key)))
+            if (value := text_of(facet.get(key)))
         ]  # fmt: skip
         found = self._identifier(accounts)
         identifiers = dict.fromkeys([*([found] if found else []), *values])
-        name = _first(contacts, "displayName") or _first(accounts, "displayName")
-        given = " ".join(_first(contacts, key) for key in ("firstName", "lastName")).strip()
-        times = [time for facet in accounts if (time := _time(facet.get("accountCreatedDate"))
+        name = first_text(contacts, "displayName") or first_text(accounts, "displayName")
+        given = " ".join(first_text(contacts, key) for key in ("firstName", "lastName")).strip()
+        times = [time for facet in accounts if (time := time_of(facet.get("accountCreatedDate"))
                                                 or TimeStamp("")).text]  # fmt: skip
         return Contact(
             provenance=node.place,
             platform=self._platform(contacts[0] if contacts else accounts[0], "unknown"),
             list_name="contacts" if contacts else "accounts",
-            name=name or given or _text(node.value.get("name")),
+            name=name or given or text_of(node.value.get("name")),
             identifiers=tuple(identifiers),
             time=times[0] if times else None,
             details={"id": str(node.value.get("@id", ""))},
@@ -333,13 +341,13 @@ class _Graph:
 
     def _position(self, node: _Node, facet: dict[str, Any]) -> Location | None:
         try:
-            latitude = float(_text(facet.get("latitude")))
-            longitude = float(_text(facet.get("longitude")))
+            latitude = float(text_of(facet.get("latitude")))
+            longitude = float(text_of(facet.get("longitude")))
         except ValueError:
             return None
         if abs(latitude) > 90 or abs(longitude) > 180:
             return None
-        label = _text(node.value.get("name"))
+        label = text_of(node.value.get("name"))
         details = {"id": str(node.value.get("@id", ""))}
         return Location(node.place, TimeStamp(""), latitude, longitude, None, label, details)
 
@@ -348,67 +356,11 @@ def _look_into(path: tuple[str | int, ...]) -> bool:
     return path in ((), ("@graph",))
 
 
-def _plain(value: Any) -> Any:
-    """A node whose property names have lost their prefixes; keywords keep their @."""
-    if isinstance(value, dict):
-        return {_local(str(key)): _plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _local(name: str) -> str:
-    if name.startswith("@"):
-        return name
-    return name.rpartition(":")[2].rpartition("/")[2].rpartition("#")[2]
-
-
-def _listed(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _names(value: Any) -> list[str]:
-    return [_local(each) for each in _listed(value) if isinstance(each, str)]
-
-
-def _facets(node: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The facets of a node that are of a type, with the old names of types and of the property."""
-    held = [*_listed(node.get("hasFacet")), *_listed(node.get("propertyBundle"))]
-    short = name.removesuffix("Facet")
-    return [
-        each
-        for each in held
-        if isinstance(each, dict)
-        and any(kind in (name, short) for kind in _names(each.get("@type")))
-    ]
-
-
-def _text(value: Any) -> str:
-    """A literal, bare or typed."""
-    for each in _listed(value):
-        if isinstance(each, dict):
-            each = each.get("@value")  # noqa: PLW2901 - the literal within
-        if isinstance(each, str | int | float) and not isinstance(each, bool):
-            return str(each)
-    return ""
-
-
-def _first(facets: list[dict[str, Any]], key: str) -> str:
-    return next((value for facet in facets if (value := _text(facet.get(key)))), "")
-
-
-def _time(value: Any) -> TimeStamp:
-    text = _text(value)
-    return iso_8601(text) if text else TimeStamp("")
-
-
 def _details(facet: Mapping[str, Any], more: dict[str, str]) -> dict[str, str]:
     kept = {
         key: text
         for key in ("messageType", "messageID", "isRead", "sessionID", "receivedTime", "endTime",
                     "allocationStatus", "subject")
-        if (text := _text(facet.get(key)))
+        if (text := text_of(facet.get(key)))
     }  # fmt: skip
     return kept | {key: value for key, value in more.items() if value}

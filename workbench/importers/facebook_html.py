@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from workbench.evidence import Probe, Source
 from workbench.evidence.spans import read_span
-from workbench.importers import _meta, _meta_html
+from workbench.importers import _meta, _meta_html, _meta_layout
 from workbench.importers._accounts import Export
-from workbench.importers._meta import Folder
+from workbench.importers._meta_layout import Folder
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import Provenance, Yielded
 
@@ -40,15 +40,15 @@ def sniff_pages(probe: Probe, form: Format, other: str) -> Match | None:
         text = probe.text() or ""
         if probe.xml_root() not in ("html", None) or not _meta_html.MARKS.search(text):
             return None
-        brand = _meta.brand_of((text, probe.source.name))
+        brand = _meta_layout.brand_of((text, probe.source.name))
         sure = Certainty.BY_STRUCTURE if brand else Certainty.POSSIBLE
         return None if brand == other else Match(form, sure, "a page of one thread")
-    pages = _meta.folders(probe.names, "html")
+    pages = _meta_layout.folders(probe.names, "html")
     near = [f for f in pages if f.files[0].split("messages/", 1)[0].count("/") <= 2]
-    brand = _meta.brand_of((*probe.names, probe.source.name))
+    brand = _meta_layout.brand_of((*probe.names, probe.source.name))
     if (
-        len(_meta.roots(each.files[0] for each in near)) != 1
-        or _meta.folders(probe.names, "json")
+        len(_meta_layout.roots(each.files[0] for each in near)) != 1
+        or _meta_layout.folders(probe.names, "json")
         or brand == other
     ):
         return None
@@ -64,7 +64,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
 def read_pages(source: Source, context: Context, platform: str) -> Iterator[Yielded]:
     """The threads of pages of either brand."""
     export = Export(source)
-    threads = [Folder("", "", ("",))] if export.is_file else _meta.folders(export.names, "html")
+    threads = (
+        [Folder("", "", ("",))] if export.is_file else _meta_layout.folders(export.names, "html")
+    )
     heads = [_meta_html.head_of(export, each) for each in threads]
     owner = frozenset((context.owner,)) if context.owner else frozenset[str]()
     if not owner:

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.spans import read_span
-from workbench.importers import _meta, _meta_html
+from workbench.importers import _meta, _meta_html, _meta_layout
 from workbench.importers._accounts import Export, Row, a_dict, a_list, account_event, parsed
-from workbench.importers._meta import Folder, Head, repaired, repaired_deep
+from workbench.importers._meta import Head, repaired, repaired_deep
+from workbench.importers._meta_layout import Folder
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Contact,
@@ -87,12 +89,11 @@ def sniff(probe: Probe) -> Match | None:
     """Claim an export whose root this is, or one file that holds a thread."""
     if probe.is_file:
         return _sniff_file(probe)
-    threads = [each for each in probe.names if _meta.THREAD.search(each) and each.endswith("json")]
-    threads = [each for each in threads if each.split("messages/", 1)[0].count("/") <= 2]
-    if len(_meta.roots(threads)) > 1:
+    threads = _meta_layout.thread_files(probe.names)
+    if len(_meta_layout.roots(threads)) > 1:
         return None  # exports of several accounts side by side: each is a source of its own
     secure = _secure_files(probe)
-    brand = _meta.brand_of((*probe.names, probe.source.name))
+    brand = _meta_layout.brand_of((*probe.names, probe.source.name))
     if threads and brand != "instagram":
         sure = Certainty.BY_STRUCTURE if brand else Certainty.POSSIBLE
         return Match(FORMAT, sure, f"{len(threads)} files of threads under messages/")
@@ -127,7 +128,7 @@ def _sniff_file(probe: Probe) -> Match | None:
         return Match(FORMAT, Certainty.BY_STRUCTURE, "an end-to-end encrypted chat of Messenger")
     if '"sender_name"' not in text and '"sender_id_INTERNAL"' not in text:
         return None
-    brand = _meta.brand_of((text, probe.source.name))
+    brand = _meta_layout.brand_of((text, probe.source.name))
     if brand == "instagram":
         return None
     sure = Certainty.BY_STRUCTURE if brand or '"sender_id_INTERNAL"' in text else Certainty.POSSIBLE
@@ -149,8 +150,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         yield from _thread(export, folder, head, owner)
     if not export.is_file:
         yield from _meta_html.beside_json(export, threads, owner, "messenger")
+    kinds = ((LISTS, _contact), (WRITTEN, partial(_written, owner=owner)), (ACTIVITY, _activity))
     for name in export.names:
-        yield from _beside(export, name, owner)
+        yield from _meta.beside(export, name, kinds)
     yield from export.left_over()
 
 
@@ -163,7 +165,7 @@ def _folders(export: Export) -> list[Folder]:
     """The threads: folders of numbered files, and the flat files of the end-to-end export."""
     if export.is_file:
         return [Folder("", "", ("",))]
-    found = _meta.folders(export.names)
+    found = _meta_layout.folders(export.names)
     taken = {name for each in found for name in each.files}
     for name in export.names:
         if name not in taken and SECURE.search(name) and name.count("/") <= 3:
@@ -202,25 +204,6 @@ def _owner(export: Export) -> frozenset[str]:
     return frozenset()
 
 
-def _beside(export: Export, name: str, owner: frozenset[str]) -> Iterator[Yielded]:
-    """The people, posts or events of a file that is no thread."""
-    for list_name, pattern in LISTS:
-        if pattern.search(name):
-            for row in _meta.rows_of_lists(export, name):
-                yield row if isinstance(row, Skipped) else _contact(row, list_name)
-            return
-    for thread, pattern in WRITTEN:
-        if pattern.search(name):
-            for row in _meta.rows_of_lists(export, name):
-                yield row if isinstance(row, Skipped) else _written(row, thread, owner)
-            return
-    for event, pattern in ACTIVITY:
-        if pattern.search(name):
-            for row in _meta.rows_of_lists(export, name):
-                yield row if isinstance(row, Skipped) else _activity(row, event)
-            return
-
-
 def _contact(row: Row, list_name: str) -> Contact | Skipped:
     told = a_dict(repaired_deep(row.value))
     name = str(told.get("name") or told.get("title") or _labelled(told))
@@ -236,7 +219,7 @@ def _labelled(told: dict[str, Any]) -> str:
     return next((str(each["value"]) for each in named if each.get("value")), "")
 
 
-def _written(row: Row, thread: str, owner: frozenset[str]) -> Message:
+def _written(row: Row, thread: str, *, owner: frozenset[str]) -> Message:
     """A post or a comment: something said in public, by the owner unless it says otherwise."""
     told = a_dict(repaired_deep(row.value))
     data = [a_dict(each) for each in a_list(told.get("data"))]

@@ -15,7 +15,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import iso_8601, since_1970
 from workbench.evidence.spans import read_span
-from workbench.importers import _meta, _meta_html
+from workbench.importers import _meta, _meta_html, _meta_layout
 from workbench.importers._accounts import (
     Export,
     Row,
@@ -25,7 +25,8 @@ from workbench.importers._accounts import (
     parsed,
     two_ends,
 )
-from workbench.importers._meta import Folder, as_text, repaired
+from workbench.importers._meta import as_text, repaired
+from workbench.importers._meta_layout import Folder
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Contact,
@@ -87,13 +88,12 @@ def sniff(probe: Probe) -> Match | None:
     if probe.is_file:
         return _sniff_file(probe)
     names = [each for each in probe.names if each.endswith(".json")]
-    threads = [each for each in names if _meta.THREAD.search(each)]
-    threads = [each for each in threads if each.split("messages/", 1)[0].count("/") <= 2]
-    if len(_meta.roots(threads)) > 1:
+    threads = _meta_layout.thread_files(names)
+    if len(_meta_layout.roots(threads)) > 1:
         return None  # exports of several accounts side by side: each is a source of its own
     old = [each for each in names if OLD.search(each) and each.count("/") <= 1]
     if threads:
-        brand = _meta.brand_of((*probe.names, probe.source.name))
+        brand = _meta_layout.brand_of((*probe.names, probe.source.name))
         if brand == "facebook":
             return None
         sure = Certainty.BY_STRUCTURE if brand else Certainty.POSSIBLE
@@ -101,7 +101,7 @@ def sniff(probe: Probe) -> Match | None:
     if old and '"conversation"' in (probe.text(old[0]) or ""):
         return Match(FORMAT, Certainty.BY_STRUCTURE, "messages.json with conversations")
     lists = [each for each in names if each.count("/") <= 4 and _is_beside(each)]
-    if lists and _meta.brand_of((*probe.names, probe.source.name)) == "instagram":
+    if lists and _meta_layout.brand_of((*probe.names, probe.source.name)) == "instagram":
         return Match(FORMAT, Certainty.POSSIBLE, f"a part without threads: {len(lists)} lists")
     return None
 
@@ -117,7 +117,7 @@ def _sniff_file(probe: Probe) -> Match | None:
         return Match(FORMAT, Certainty.BY_STRUCTURE, "an array of conversations")
     if start != "{" or '"messages"' not in text or '"sender_name"' not in text:
         return None
-    brand = _meta.brand_of((text, probe.source.name))
+    brand = _meta_layout.brand_of((text, probe.source.name))
     if brand == "facebook":
         return None
     sure = Certainty.BY_STRUCTURE if brand else Certainty.POSSIBLE
@@ -128,7 +128,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the threads, then the lists of accounts and events, then what was not looked at."""
     export = Export(source)
     old = _old_files(export)
-    threads = _meta.folders(export.names)
+    threads = _meta_layout.folders(export.names)
     if export.is_file and not old:
         threads = [Folder("", "", ("",))]
     heads = [_meta.head_of(export, each) for each in threads]
@@ -242,16 +242,7 @@ def _beside(export: Export, name: str) -> Iterator[Yielded]:
     if CONNECTIONS.search(name):
         yield from _connections(export, name)
         return
-    for list_name, pattern in LISTS:
-        if pattern.search(name):
-            for row in _meta.rows_of_lists(export, name):
-                yield row if isinstance(row, Skipped) else _contact(row, list_name)
-            return
-    for event, pattern in ACTIVITY:
-        if pattern.search(name):
-            for row in _meta.rows_of_lists(export, name):
-                yield row if isinstance(row, Skipped) else _activity(row, event)
-            return
+    yield from _meta.beside(export, name, ((LISTS, _contact), (ACTIVITY, _activity)))
 
 
 def _connections(export: Export, name: str) -> Iterator[Yielded]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_2001
@@ -25,6 +24,15 @@ from workbench.evidence.sqlite_source import (
     original_row,
 )
 from workbench.importers import _ios_body as body_of
+from workbench.importers._ios_message_tables import (
+    Attached,
+    Chat,
+    Handle,
+    Joined,
+    Member,
+    Recoverable,
+    Row,
+)
 from workbench.importers._rows import Tally, apple_shown, attachment, ends, number, text, told
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
@@ -67,94 +75,6 @@ BESIDE = {
     "message_attachment_join": "message_id",
     "chat_recoverable_message_join": "message_id",
 }
-
-
-class Row(NamedTuple):
-    """The columns of `message` that are read."""
-
-    rowid: int
-    guid: Any
-    text: Any
-    attributedbody: Any
-    subject: Any
-    handle_id: Any
-    service: Any
-    date: Any
-    date_read: Any
-    date_delivered: Any
-    date_played: Any
-    date_edited: Any
-    date_retracted: Any
-    is_from_me: Any
-    error: Any
-    cache_roomnames: Any
-    item_type: Any
-    group_title: Any
-    group_action_type: Any
-    other_handle: Any
-    share_status: Any
-    associated_message_guid: Any
-    associated_message_type: Any
-    associated_message_emoji: Any
-    balloon_bundle_id: Any
-    message_summary_info: Any
-    expressive_send_style_id: Any
-    thread_originator_guid: Any
-    destination_caller_id: Any
-    was_downgraded: Any
-    is_audio_message: Any
-    is_expirable: Any
-    is_forward: Any
-    is_spam: Any
-    schedule_type: Any
-
-
-class _Handle(NamedTuple):
-    rowid: int
-    id: Any
-
-
-class _Chat(NamedTuple):
-    rowid: int
-    guid: Any
-    style: Any
-    chat_identifier: Any
-    display_name: Any
-    is_filtered: Any
-    is_blackholed: Any
-
-
-class _Joined(NamedTuple):
-    rowid: int
-    message_id: int
-    chat_id: Any
-
-
-class _Recoverable(NamedTuple):
-    rowid: int
-    message_id: int
-    chat_id: Any
-    delete_date: Any
-
-
-class _Attached(NamedTuple):
-    rowid: int
-    message_id: int
-    attachment_id: Any
-
-
-class _File(NamedTuple):
-    rowid: int
-    guid: Any
-    filename: Any
-    mime_type: Any
-    transfer_name: Any
-
-
-class _Member(NamedTuple):
-    rowid: int
-    chat_id: Any
-    handle_id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,26 +125,26 @@ class _Reader:
     def __init__(self, source: Source, copy: Database) -> None:
         self.source, self.copy = source, copy
         self.tally = Tally()
-        self.handles = {each.rowid: Party(text(each.id)) for each in copy.listed("handle", _Handle)}
+        self.handles = {each.rowid: Party(text(each.id)) for each in copy.listed("handle", Handle)}
         self.chats = self._chats()
-        self.joined: Linked[_Joined] = copy.linked("chat_message_join", _Joined, "message_id")
-        self.recoverable: Linked[_Recoverable] = copy.linked(
-            "chat_recoverable_message_join", _Recoverable, "message_id"
+        self.joined: Linked[Joined] = copy.linked("chat_message_join", Joined, "message_id")
+        self.recoverable: Linked[Recoverable] = copy.linked(
+            "chat_recoverable_message_join", Recoverable, "message_id"
         )
-        self.attached: Linked[_Attached] = copy.linked(
-            "message_attachment_join", _Attached, "message_id"
+        self.attached: Linked[Attached] = copy.linked(
+            "message_attachment_join", Attached, "message_id"
         )
         self.place_of_file = lru_cache(maxsize=4096)(self._file)
 
     def _chats(self) -> dict[int, _Conversation]:
         members: dict[int, list[Party]] = {}
-        for each in self.copy.listed("chat_handle_join", _Member):
+        for each in self.copy.listed("chat_handle_join", Member):
             party = self.handles.get(each.handle_id)
             if party is not None and isinstance(each.chat_id, int):
                 members.setdefault(each.chat_id, []).append(party)
         return {
             each.rowid: _conversation(each, tuple(dict.fromkeys(members.get(each.rowid, ()))))
-            for each in self.copy.listed("chat", _Chat)
+            for each in self.copy.listed("chat", Chat)
         }
 
     def record(self, row: Row) -> Message:
@@ -324,7 +244,7 @@ class _Reader:
                 yield Notice("deleted-listed", text_)
 
 
-def _conversation(row: _Chat, members: tuple[Party, ...]) -> _Conversation:
+def _conversation(row: Chat, members: tuple[Party, ...]) -> _Conversation:
     key = text(row.chat_identifier) or text(row.guid)
     group = number(row.style) == GROUP or ";+;" in text(row.guid)
     if not members and not group:

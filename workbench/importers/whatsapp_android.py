@@ -16,6 +16,7 @@ from workbench.evidence import Probe, Source
 from workbench.evidence.sqlite_copy import LOG_SUFFIXES, opened
 from workbench.evidence.sqlite_rows import Database, superseded
 from workbench.evidence.sqlite_source import about, as_before_log, database, ledger, original_row
+from workbench.importers import _whatsapp_call_log as call_log
 from workbench.importers._rows import text
 from workbench.importers._whatsapp_new import New
 from workbench.importers._whatsapp_old import Old
@@ -89,7 +90,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
             skipped += isinstance(each, Skipped)
             yield each
         yield from ledger(copy, "message", new.tally.records + skipped + new.placeholders)
-        yield from new.calls()
+        yield from call_log.calls(source, copy, new.jids, new.people)
         calls = bool(copy.count("call_log"))
         subjects = {
             text(each.key_remote_jid): text(each.subject)

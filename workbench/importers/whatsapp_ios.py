@@ -8,7 +8,6 @@ What is answered, and reactions, are in two columns of protocol buffers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from workbench.evidence import Probe, Source, protobuf
 from workbench.evidence.epoch import since_2001
@@ -32,6 +31,15 @@ from workbench.importers._rows import (
     text,
     told,
     unix_shown,
+)
+from workbench.importers._whatsapp_ios_tables import (
+    Blocked,
+    Info,
+    Media,
+    Member,
+    PushName,
+    Row,
+    Session,
 )
 from workbench.importers._whatsapp_parts import card, located, position_of
 from workbench.importers._whatsapp_people import STATUS, People, identifier
@@ -85,71 +93,6 @@ QUOTED_ID, QUOTED_BY, QUOTED_TEXT = 5, 6, (19, 1)  # in ZMETADATA
 REACTIONS = (7, 2)  # in ZRECEIPTINFO: 1 identity, 2 sign, 3 milliseconds since 1970
 
 
-class _Row(NamedTuple):
-    rowid: int
-    zisfromme: Any
-    zmessagedate: Any
-    zsentdate: Any
-    ztext: Any
-    zmessagetype: Any
-    zgroupeventtype: Any
-    zmessagestatus: Any
-    zmessageerrorstatus: Any
-    zfromjid: Any
-    ztojid: Any
-    zchatsession: Any
-    zgroupmember: Any
-    zstanzaid: Any
-    zstarred: Any
-
-
-class _Session(NamedTuple):
-    rowid: int
-    zsessiontype: Any
-    zcontactjid: Any
-    zpartnername: Any
-    zmessagecounter: Any
-    zremoved: Any
-    zhidden: Any
-
-
-class _Member(NamedTuple):
-    rowid: int
-    zmemberjid: Any
-    zcontactname: Any
-    zchatsession: Any
-    zisactive: Any
-
-
-class _Media(NamedTuple):
-    rowid: int
-    zmessage: int
-    zmedialocalpath: Any
-    zvcardstring: Any
-    zvcardname: Any
-    ztitle: Any
-    zlatitude: Any
-    zlongitude: Any
-    zmetadata: Any
-
-
-class _Info(NamedTuple):
-    rowid: int
-    zmessage: int
-    zreceiptinfo: Any
-
-
-class _PushName(NamedTuple):
-    rowid: int
-    zjid: Any
-    zpushname: Any
-
-
-class _Blocked(NamedTuple):
-    rowid: int
-    zjid: Any
-
-
 def sniff(probe: Probe) -> Match | None:
     """Claim a database with WhatsApp's tables of iOS."""
     if not probe.has("zwamessage", "zisfromme", "zmessagedate", "ztext"):
@@ -161,7 +104,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
     """Stream the messages, then blocked accounts and names, then the notices."""
     with database(source) as copy:
         reader = _Reader(source, copy)
-        for row in copy.rows("zwamessage", _Row):
+        for row in copy.rows("zwamessage", Row):
             if isinstance(row, Damage):
                 yield lost(source, row)
             else:
@@ -172,7 +115,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
             if before is not None:
                 earlier = _Reader(source, before)
                 said = ("ztext", "zmessagetype")
-                for row, how in superseded(copy, before, "zwamessage", _Row, said):
+                for row, how in superseded(copy, before, "zwamessage", Row, said):
                     for each in earlier.record(row):
                         if isinstance(each, Message):
                             yield as_before_log(each, how)
@@ -192,10 +135,10 @@ class _Reader:
     def __init__(self, source: Source, copy: Database) -> None:
         self.source, self.copy = source, copy
         self.tally = Tally()
-        self.sessions = {each.rowid: each for each in copy.listed("zwachatsession", _Session)}
+        self.sessions = {each.rowid: each for each in copy.listed("zwachatsession", Session)}
         self.rows_of: dict[int, int] = {}
         self.own = self._own()
-        members = list(copy.listed("zwagroupmember", _Member))
+        members = list(copy.listed("zwagroupmember", Member))
         saved = {text(e.zmemberjid): text(e.zcontactname) for e in members if text(e.zcontactname)}
         subjects: dict[str, str] = {}
         for session in self.sessions.values():
@@ -208,8 +151,8 @@ class _Reader:
             party = self.member[each.rowid]
             if party and text(each.zmemberjid) != self.own and number(each.zisactive):
                 self.groups.setdefault(number(each.zchatsession), []).append(party)
-        self.media = copy.linked("zwamediaitem", _Media, "zmessage")
-        self.info = copy.linked("zwamessageinfo", _Info, "zmessage")
+        self.media = copy.linked("zwamediaitem", Media, "zmessage")
+        self.info = copy.linked("zwamessageinfo", Info, "zmessage")
 
     def _own(self) -> str:
         """The owner's JID, where received rows agree on whom they went to; else empty."""
@@ -221,7 +164,7 @@ class _Reader:
         )
         return text(found[0][0]) if len(found) == 1 else ""
 
-    def record(self, row: _Row) -> Iterator[Yielded]:
+    def record(self, row: Row) -> Iterator[Yielded]:
         stamp, unit = since_2001(row.zmessagedate)
         self.tally.row(row.rowid, stamp, unit)
         session = number(row.zchatsession)
@@ -261,14 +204,14 @@ class _Reader:
         )
         yield from located(place, stamp, position)
 
-    def _jid(self, row: _Row) -> str:
+    def _jid(self, row: Row) -> str:
         session = self.sessions.get(number(row.zchatsession))
         if session is not None and text(session.zcontactjid):
             return text(session.zcontactjid)
         own_end = row.ztojid if number(row.zisfromme) else row.zfromjid
         return text(own_end) or f"chat {number(row.zchatsession)}"
 
-    def _event(self, row: _Row, kind: int) -> dict[str, str]:
+    def _event(self, row: Row, kind: int) -> dict[str, str]:
         code = number(row.zgroupeventtype)
         if kind not in (GROUP, SYSTEM):
             return {"event": "disappearing-timer"} if kind == 28 else {}
@@ -282,12 +225,12 @@ class _Reader:
         )
 
     @staticmethod
-    def _body(row: _Row, kind: int, media: list[_Media]) -> str | None:
+    def _body(row: Row, kind: int, media: list[Media]) -> str | None:
         captions = [text(each.ztitle) for each in media if kind in MEDIA]
         said = [text(row.ztext), *captions]
         return "\n".join(dict.fromkeys(filter(None, said))) or None
 
-    def _files(self, kind: int, media: list[_Media]) -> Iterator[Attachment]:
+    def _files(self, kind: int, media: list[Media]) -> Iterator[Attachment]:
         for each in media:
             if kind == CONTACT and text(each.zvcardstring).startswith("BEGIN:VCARD"):
                 yield card(text(each.zvcardstring))
@@ -297,7 +240,7 @@ class _Reader:
                 tails = (f"Message/{path}", path) if path else ()
                 yield attachment(self.source, path, "", mime, *tails)
 
-    def _details(self, row: _Row, kind: int) -> dict[str, str]:
+    def _details(self, row: Row, kind: int) -> dict[str, str]:
         name = KINDS.get(kind, "")
         if not name and kind not in PLAIN | {GROUP, SYSTEM}:
             name = f"type {kind}"
@@ -318,12 +261,12 @@ class _Reader:
 
     def contacts(self) -> Iterator[Contact]:
         """Names that people gave themselves, and blocked accounts."""
-        for each in self.copy.listed("zwaprofilepushname", _PushName):
+        for each in self.copy.listed("zwaprofilepushname", PushName):
             yield Contact(
                 at_row(self.source, "zwaprofilepushname", each.rowid), "whatsapp", "profile names",
                 text(each.zpushname), (identifier(text(each.zjid)),),
             )  # fmt: skip
-        for blocked in self.copy.listed("zwablacklistitem", _Blocked):
+        for blocked in self.copy.listed("zwablacklistitem", Blocked):
             jid = text(blocked.zjid)
             place = at_row(self.source, "zwablacklistitem", blocked.rowid)
             name = self.people.saved.get(jid, "")
@@ -345,7 +288,7 @@ class _Reader:
                 yield Notice("deletions-counted", text_)
 
 
-def _state(row: _Row, kind: int) -> str:
+def _state(row: Row, kind: int) -> str:
     if kind == DELETED:
         return "unsent"
     if kind == WAITING:
@@ -353,7 +296,7 @@ def _state(row: _Row, kind: int) -> str:
     return "failed" if number(row.zisfromme) and number(row.zmessageerrorstatus) else ""
 
 
-def _marks(row: _Row, kind: int, jid: str) -> tuple[str, ...]:
+def _marks(row: Row, kind: int, jid: str) -> tuple[str, ...]:
     flags = (
         ("view-once", kind in VIEW_ONCE),
         ("starred", number(row.zstarred)),
@@ -362,7 +305,7 @@ def _marks(row: _Row, kind: int, jid: str) -> tuple[str, ...]:
     return tuple(name for name, value in flags if value)
 
 
-def _reply(media: list[_Media]) -> dict[str, str]:
+def _reply(media: list[Media]) -> dict[str, str]:
     for each in media:
         data = each.zmetadata
         if isinstance(data, bytes) and (ident := protobuf.texts(data, QUOTED_ID)):
