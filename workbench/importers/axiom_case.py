@@ -9,7 +9,6 @@ the `axiom_mfdb` connector and its queries, and a plugin for Magnet AUTOMATE ("S
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -20,13 +19,10 @@ from workbench.evidence import Probe, Source, written_times
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.sqlite_rows import Damage, Database
 from workbench.evidence.sqlite_source import about, at_row, database, ledger, lost, original_row
-from workbench.importers._mapping import Columns
-from workbench.importers._platforms import KNOWN, platform_of
-from workbench.importers._proposing import by_vendor, plain
+from workbench.importers._axiom_columns import DATED, as_heading, columns_of
 from workbench.importers._rows import number, text
 from workbench.importers._table_rows import Reading
 from workbench.importers._tables import Row
-from workbench.importers._vendors import AXIOM_MESSAGE
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Attachment,
@@ -66,32 +62,6 @@ HITS = "scan_artifact_hit"
 VALUES = ("hit_fragment_string", "hit_fragment_int", "hit_fragment_float")
 DATES = "hit_fragment_date"
 BESIDE = dict.fromkeys((*VALUES, DATES, "hit_location", "hit_case_tag"), "hit_id")
-STAR = " Date/Time - UTC+00:00 (yyyy-MM-dd)"  # as the heading of a date stands in a spreadsheet
-DATED = re.compile(r"\s*Date/Time\b.*$", re.IGNORECASE)
-PEOPLE: Mapping[str, tuple[str, ...]] = {
-    "sender": ("sender phone number", "sender id", "sender", "sender(s)", "from", "author",
-               "caller"),
-    "sender name": ("sender name", "sender"),
-    "recipients": ("recipient", "recipients", "recipient name(s)", "recipient(s)", "recipient id",
-                   "to", "receiver"),
-    "other": ("partner", "phone number", "contact", "remote party"),
-    "direction": ("message direction", "direction", "call direction", "call type",
-                  "message status"),
-}  # fmt: skip
-ROLES: Mapping[str, tuple[re.Pattern[str], Mapping[str, Any]]] = {
-    "calls": (re.compile(r"\bcalls?\b"), {
-        **PEOPLE, "time": ("*call", "*start", "*received", "*created", "*"),
-        "seconds": ("duration", "call duration", "duration (seconds)"),
-        "outcome": ("call status", "status", "type"), "deleted": ("deleted source",),
-    }),
-    "contacts": (re.compile(r"\bcontacts?\b|\baddress book\b"), {
-        "name": ("display name", "name", "full name", "contact name"),
-        "identifiers": (("phone number(s)", "email address(es)"), "phone number", "phone numbers",
-                        "user id", "id"),
-        "deleted": ("deleted source",),
-    }),
-    "messages": (re.compile(r"messag|\bchats?\b|\bsms\b|\bmms\b"), {**AXIOM_MESSAGE, **PEOPLE}),
-}  # fmt: skip
 NAMED = 40  # artefacts that are not carried over and are named in the notice
 
 
@@ -276,12 +246,12 @@ class _Case:
         for each in self.definitions.get(version, ()):
             name = text(each.name).strip() or f"fragment {text(each.fragment_definition_id)}"
             if "date" in text(each.data_type).casefold() or DATED.search(name):
-                own, name = name, DATED.sub("", name) + STAR
+                own, name = name, as_heading(name)
                 dates.setdefault(name, own)
             headings[text(each.fragment_definition_id)] = name
         artefact = self.names.get(version, "")
         different = dict.fromkeys(headings.values())
-        columns = _columns(artefact, tuple(different))
+        columns = columns_of(artefact, tuple(different))
         if columns is None:
             return None
         first = [each for each in columns.columns.get("time", ()) if each in dates]
@@ -345,38 +315,6 @@ def _source(copy: Database, number_of_source: object) -> str:
     statement = f"SELECT source_friendly_value FROM {copy.name('source')} WHERE source_id = ?"
     found = copy.select(statement, number_of_source)
     return text(found[0][0]) if found else ""
-
-
-def _columns(artefact: str, headings: tuple[str, ...]) -> Columns | None:
-    """What the fragments of an artefact mean, where they are of messages, calls or contacts."""
-    known = platform_of(artefact.replace("SMS/MMS", "SMS"), "")
-    app = known if any(known == platform for _, platform in KNOWN) else ""
-    found = by_vendor(headings, artefact)
-    if found is not None and "AXIOM" in found.why:
-        return replace(found, platform=app or found.platform)
-    by_plain: dict[str, str] = {}
-    for heading in headings:
-        by_plain.setdefault(plain(heading), heading)
-        if plain(heading).startswith("*"):
-            by_plain.setdefault("*", heading)
-    for kind, (called, roles) in ROLES.items():
-        if not called.search(artefact.casefold()):
-            continue
-        columns = {role: named for role, all_ in roles.items() if (named := _first(by_plain, all_))}
-        made = Columns(kind, columns, platform=app or artefact, certain=True, why="AXIOM's names")
-        people = {"sender", "recipients", "other"} & set(columns)
-        if made.usable and (people or kind == "contacts"):
-            return made
-    return None
-
-
-def _first(known: Mapping[str, str], choices: tuple[Any, ...]) -> tuple[str, ...]:
-    """The headings of the first choice that is there; of several together, those that are."""
-    for choice in choices:
-        wanted = choice if isinstance(choice, tuple) else (choice,)
-        if found := tuple(known[each] for each in wanted if each in known):
-            return found
-    return ()
 
 
 def _stamp(date: _Date) -> TimeStamp:

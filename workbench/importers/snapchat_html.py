@@ -13,22 +13,19 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import NamedTuple
 from urllib.parse import unquote
-
-from lxml.html import HtmlElement
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source
-from workbench.evidence.html_blocks import Block, blocks, parsed, said
+from workbench.evidence.html_blocks import parsed, said
 from workbench.evidence.html_text import text_of
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import Export, Row, account_event
 from workbench.importers._snapchat import OLD, Records
+from workbench.importers._snapchat_pages import Said, Talk, messages, table_rows, talk_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import Attachment, Notice, Provenance, Skipped, TimeStamp, Yielded
 
@@ -66,46 +63,15 @@ MARKS = re.compile(
     rb"\b(?:Chat|Snap) History with |\b(?:Received|Sent) (?:Saved Chat|Unsaved Chat|Snap) History"
     rb"|<th[^<>]*>\s*Media Type\s*<"
 )
-TITLE = re.compile(r"^(?P<what>Chat|Snap) History with (?P<who>.+)$", re.DOTALL)
-HEADING = re.compile(
-    rb"<h[1-5]\b[^<>]*>(?:(?!<h[1-5]\b).)*?</h[1-5]\s*>", re.IGNORECASE | re.DOTALL
-)
-WHO = re.compile(rb"<h4\b", re.IGNORECASE)
-WHEN = re.compile(rb"<h6\b", re.IGNORECASE)
-FLAT = re.compile(rb"<h4\b(?:(?!<h4\b).)*?</h6\s*>", re.IGNORECASE | re.DOTALL)
 SHOWN_TIME = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC")
 LINKS = re.compile(
     rb"(?:location\.href\s*=\s*|\bhref\s*=\s*)[\"']([^\"'<>]*subpage_[^\"'<>]*)[\"']"
 )
-KIND = re.compile(r"[A-Z][A-Z_]{2,60}")
 GROUP = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-OUTSIDE = re.compile(r"://|^(?:data:|mailto:|javascript:|#)|\.svg$", re.IGNORECASE)
 PAIR = re.compile(r"^\s*(?P<key>[A-Z][\w &/()'-]{1,60}):\s*(?P<value>\S.*?)\s*$", re.MULTILINE)
 USERNAME = re.compile(r"^\s*Username:\s*(\S+)\s*$", re.MULTILINE)
 TIMES = ("Date & Time", "Created", "Timestamp")
-AFTER = 4096  # bytes behind the last time of a page that still belong to its message
-DEEP = 12  # blocks within blocks, down to those of one message
 NEAR = 3  # folders above a page in an export
-
-
-class _Said(NamedTuple):
-    """A message of a page before it becomes a record."""
-
-    block: Block
-    who: str
-    kind: str
-    text: str | None
-    when: str
-    saved: bool
-    files: tuple[str, ...]
-
-
-class _Talk(NamedTuple):
-    """A page's conversation: what it is called, by its heading and by the name of its file."""
-
-    title: str
-    stem: str
-    snaps: bool
 
 
 def sniff(probe: Probe) -> Match | None:
@@ -169,7 +135,7 @@ class _Pages:
         for name in self.export.matching(ACCOUNT):
             self.made.owner = self.made.owner or self._username(name)
         for name in self.export.matching(FRIENDS):
-            for row in _tables(self.export, name, self._data(name)):
+            for row in self._table(name, self._data(name)):
                 if row.value.get("Username"):
                     shown = row.value.get("Display Name", "")
                     self.made.shown.setdefault(row.value["Username"], shown)
@@ -178,7 +144,10 @@ class _Pages:
         others = Counter[str]()
         for name in self._talks():
             data = self._data(name)
-            talk, writers = _talk_of(name, data), {each.who for each in _messages(data)} - {""}
+            talk, writers = (
+                talk_of(name, data, snaps=bool(SNAPS.search(name))),
+                {each.who for each in messages(data)} - {""},
+            )
             rest = writers - {talk.title}
             if talk.title in writers and len(rest) == 1:
                 others.update(rest)
@@ -187,7 +156,7 @@ class _Pages:
     def _username(self, name: str) -> str:
         """The owner's user name, on the page of the account."""
         data = self._data(name)
-        for row in _tables(self.export, name, data):
+        for row in self._table(name, data):
             first, *rest = row.value.values()
             if row.value.get("Username"):
                 return str(row.value["Username"]).strip()
@@ -195,6 +164,11 @@ class _Pages:
                 return str(rest[0]).strip()
         found = USERNAME.search(text_of(data.decode("utf-8", "replace")))
         return found[1] if found else ""
+
+    def _table(self, name: str, data: bytes) -> Iterator[Row]:
+        """The rows of a page's tables, under their headings."""
+        for number, (heading, row, told) in enumerate(table_rows(data)):
+            yield Row(self.export.source.at(row.span, name), (heading, number), told)
 
     def _talks(self) -> list[str]:
         if self.export.is_file:
@@ -221,7 +195,7 @@ class _Pages:
         else:
             return
         data = self.export.page(name)
-        for row in _tables(self.export, name, data):
+        for row in self._table(name, data):
             call = CALLS.search(name) and any(row.value.get(each) for each in TIMES)
             yield from self.made.talk(row) if call else make(row)
         if ACCOUNT.search(name):
@@ -237,13 +211,13 @@ class _Pages:
 
     def _conversation(self, name: str, data: bytes) -> Iterator[Yielded]:
         """The messages of a page, and whether the pages that it leads to are there."""
-        talk = _talk_of(name, data)
-        told = list(_messages(data))
+        talk = talk_of(name, data, snaps=bool(SNAPS.search(name)))
+        told = list(messages(data))
         count = len(told)
         writers = {each.who for each in told} - {""}
         for number, each in enumerate(told):
             yield from self._message(name, talk, writers, number, each)
-        for row in _tables(self.export, name, data):
+        for row in self._table(name, data):
             count += 1
             yield from self._listed(row, snaps=talk.snaps)
         named = {each.decode("utf-8", "replace") for each in LINKS.findall(data)}
@@ -262,7 +236,7 @@ class _Pages:
         return posixpath.basename(unquote(html.unescape(link))) in self.pages
 
     def _message(
-        self, name: str, talk: _Talk, writers: set[str], number: int, told: _Said
+        self, name: str, talk: Talk, writers: set[str], number: int, told: Said
     ) -> Iterator[Yielded]:
         place = self.export.source.at(told.block.span, name)
         if not told.who:
@@ -278,7 +252,7 @@ class _Pages:
                  "Content": told.text, "IsSaved": told.saved,
                  "IsSender": bool(owner) and told.who == owner,
                  "Conversation Title": "" if pair else talk.title}  # fmt: skip
-        row = Row(place, (key if pair else talk.stem or talk.title, number), value)
+        row = Row(place, (key if pair else talk.stem or talk.title or name, number), value)
         files = tuple(self._files(name, told.files))
         known = bool(owner) or (pair and told.who == key)
         yield from self.made.chat(
@@ -310,107 +284,3 @@ class _Pages:
 def _resolved(name: str, link: str) -> str:
     """The path in the export that a link on a page means."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(link)))
-
-
-def _talk_of(name: str, data: bytes) -> _Talk:
-    """What the conversation of a page is called."""
-    stem = PurePosixPath(name).stem.removeprefix("subpage_") if "/subpage_" in f"/{name}" else ""
-    for each in HEADING.finditer(data):
-        found = TITLE.match(said(parsed(each[0])).strip())
-        if found:
-            return _Talk(found["who"].strip(), stem, found["what"] == "Snap")
-    return _Talk(stem, stem, bool(SNAPS.search(name)))
-
-
-def _messages(data: bytes) -> Iterator[_Said]:
-    """The messages of a page of one conversation."""
-    last = data.lower().rfind(b"<h6")
-    for block in _cards(data[: last + AFTER], 0, 0) if last >= 0 else ():
-        tree = parsed(block.raw)
-        words = [said(each) for each in tree.iter("p")]
-        marks = list(_marks(tree))
-        yield _Said(
-            block,
-            next((said(each).strip() for each in tree.iter("h4")), ""),
-            next((each for each in marks if KIND.fullmatch(each)), ""),
-            "\n".join(words) if words else None,
-            next((said(each).strip() for each in tree.iter("h6")), ""),
-            "Saved" in marks,
-            tuple(dict.fromkeys(_links(tree))),
-        )
-
-
-def _cards(raw: bytes, at: int, depth: int) -> Iterator[Block]:
-    """The innermost blocks that hold a sender and a time."""
-    held = len(WHEN.findall(raw))
-    inner = [each for each in blocks(raw, "div", r"<div\b[^<>]*>") if WHEN.search(each.raw)]
-    if depth >= DEEP or sum(len(WHEN.findall(each.raw)) for each in inner) < held:
-        for found in FLAT.finditer(raw):
-            yield Block(at + found.start(), found[0])
-        return
-    for each in inner:
-        begins = each.raw.find(b">") + 1
-        within = each.raw[begins:]
-        parts = [e for e in blocks(within, "div", r"<div\b[^<>]*>") if WHEN.search(e.raw)]
-        one = len(WHEN.findall(each.raw)) == 1
-        if one and not any(WHO.search(part.raw) for part in parts):
-            yield Block(at + each.start, each.raw)
-        else:
-            yield from _cards(within, at + each.start + begins, depth + 1)
-
-
-def _marks(tree: HtmlElement) -> Iterator[str]:
-    """The short texts of a message besides sender, text and time: its kind, and `Saved`."""
-    for each in tree.iter():
-        if not isinstance(each.tag, str):
-            continue
-        within = any(above.tag in ("p", "h4", "h6") for above in each.iterancestors())
-        if each.text and not within and each.tag not in ("p", "h4", "h6"):
-            yield each.text.strip()
-        if each.tail and not within:
-            yield each.tail.strip()
-
-
-def _links(tree: HtmlElement) -> Iterator[str]:
-    """The files that a message shows or leads to."""
-    for each in tree.iter("img", "video", "audio", "source", "a"):
-        reference = str(each.get("src") or each.get("href") or "")
-        if reference and not OUTSIDE.search(reference):
-            yield reference
-
-
-def _tables(export: Export, name: str, data: bytes) -> Iterator[Row]:
-    """The rows of a page's tables by the names of their columns, under the heading before them."""
-    headings = list(HEADING.finditer(data))
-    number = 0
-    for table in blocks(data, "table", r"<table\b[^<>]*>"):
-        before = bisect_left(headings, table.start, key=lambda each: each.start())
-        heading = said(parsed(headings[before - 1][0])).strip() if before else ""
-        for start, raw, told in _rows(table):
-            place = export.source.at(f"bytes={start}+{len(raw)}", name)
-            yield Row(place, (heading, number), told)
-            number += 1
-
-
-def _rows(table: Block) -> Iterator[tuple[int, bytes, dict[str, str]]]:
-    """A table's rows: a single cell below a row is its text, as in the older pages."""
-    head: list[str] = []
-    held: tuple[int, int, dict[str, str]] | None = None
-    for row in blocks(table.raw, "tr", r"<tr\b[^<>]*>"):
-        tree = parsed(b"<table>" + row.raw + b"</table>")
-        cells = [said(each) for each in tree.iter("td")]
-        names = [said(each).strip() for each in tree.iter("th")]
-        end = row.start + len(row.raw)
-        if not cells:
-            head = names or head
-        elif len(cells) == 1 and len(head) > 1 and held is not None:
-            text = "\n".join(filter(None, (held[2].get("Text"), cells[0])))
-            held = (held[0], end, held[2] | ({"Text": text} if text else {}))
-        else:
-            if held is not None:
-                yield table.start + held[0], table.raw[held[0] : held[1]], held[2]
-            if len(names) != len(cells):
-                names = [*head, *(f"column {n + 1}" for n in range(len(head), len(cells)))]
-            held = (row.start, end, dict(zip(names, cells, strict=False)))
-    if held is not None:
-        yield table.start + held[0], table.raw[held[0] : held[1]], held[2]
