@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits, written_times
+from workbench.evidence.lines import lines_of
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import Export, two_ends
 from workbench.importers.protocol import Certainty, Context, Format, Match
@@ -155,13 +156,10 @@ def _text(export: Export) -> Iterator[_Line | Skipped | str]:
     """The title as a text, then the lines with those that continue them."""
     day: date | None = None
     current: _Line | None = None
-    at = number = start = 0
+    start = 0
     with export.source.open("") as stream:
-        while raw := stream.readline(limits.LINE_BYTES):
-            number += 1
-            line = raw.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n")
-            begin, at = at, at + len(raw)
-            place = export.source.at(f"line={number};bytes={begin}+{len(raw)}")
+        for number, begin, length, line in lines_of(stream):
+            place = export.source.at(f"line={number};bytes={begin}+{length}")
             if number == 1 and (found := TITLE.match(line)):
                 yield COUNT.sub("", found["ko"] or found["en"])
                 continue
@@ -175,7 +173,7 @@ def _text(export: Export) -> Iterator[_Line | Skipped | str]:
                 day, current, start = new_day or day, made, begin
             elif current is not None and len(current.what) < limits.BODY_CHARS:
                 head = current.place.locator.split(";", 1)[0]
-                span = export.source.at(f"{head};bytes={start}+{at - start}")
+                span = export.source.at(f"{head};bytes={start}+{begin + length - start}")
                 current = current._replace(place=span, what=f"{current.what}\n{line}")
             elif line.strip() and day is not None:
                 current, start = _Line(place, _midnight(day), "", line), begin

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import NamedTuple
 
 from workbench.errors import InputError
-from workbench.evidence import Probe, Source, limits
+from workbench.evidence import Probe, Source
+from workbench.evidence.lines import Line, lines_of
 from workbench.evidence.spans import read_span
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
@@ -73,13 +73,6 @@ UNSENT = re.compile(
 MISSED = ("Missed call", "不在着信")
 
 
-class _Line(NamedTuple):
-    number: int
-    start: int
-    length: int
-    text: str
-
-
 def sniff(probe: Probe) -> Match | None:
     """Claim a text whose first line is LINE's heading."""
     text = (probe.text() or "") if probe.is_file else ""
@@ -89,7 +82,8 @@ def sniff(probe: Probe) -> Match | None:
 
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the rows; the weekdays of a first pass settle the order of day and month."""
-    lines = list(_joined(_lines(source)))
+    with source.open() as stream:
+        lines = list(_joined(lines_of(stream)))
     head = HEAD.fullmatch(lines[0].text) if lines else None
     if head is None:
         raise InputError("no heading of a LINE export", where=source.name)
@@ -104,7 +98,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         yield Notice("owner-unknown", "the file does not say whose account it is")
     day: date | None = None
     for line in lines[1:]:
-        place = source.at(f"line={line.number};bytes={line.start}+{line.length}")
+        place = source.at(line.locator)
         if found := ROW.fullmatch(line.text):
             yield chat.record(place, day, found)
         elif moved := DATE.fullmatch(line.text.strip()):
@@ -118,24 +112,13 @@ def original(source: Source, provenance: Provenance) -> bytes:
     return read_span(source, provenance)
 
 
-def _lines(source: Source) -> Iterator[_Line]:
-    at = 0
-    with source.open() as stream:
-        number = 0
-        while raw := stream.readline(limits.LINE_BYTES):
-            number += 1
-            yield _Line(number, at, len(raw), raw.decode("utf-8", "replace").rstrip("\r\n"))
-            at += len(raw)
-
-
-def _joined(lines: Iterator[_Line]) -> Iterator[_Line]:
+def _joined(lines: Iterator[Line]) -> Iterator[Line]:
     """Lines with the rest of a text of several lines, which follows its row without a time."""
-    held: _Line | None = None
+    held: Line | None = None
     for line in lines:
         new = bool(ROW.fullmatch(line.text) or DATE.fullmatch(line.text.strip()))
         if held is not None and not new and ROW.fullmatch(held.text) and line.text.strip():
-            length = line.start + line.length - held.start
-            held = held._replace(text=f"{held.text}\n{line.text}", length=length)
+            held = held.joined_with(line)
             continue
         if held is not None:
             yield held
@@ -144,7 +127,7 @@ def _joined(lines: Iterator[_Line]) -> Iterator[_Line]:
         yield held
 
 
-def _order(lines: list[_Line]) -> tuple[str, bool]:
+def _order(lines: list[Line]) -> tuple[str, bool]:
     """The order of day and month under which the weekdays agree, and whether they settle it."""
     dates = [found for line in lines if (found := DATE.fullmatch(line.text.strip()))]
     agree = {order: sum(_weekday(each) == _weekday_of(each, order) for each in dates

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
 from workbench.evidence.epoch import iso_8601
 from workbench.evidence.json_pieces import mended
+from workbench.evidence.lines import Line, lines_of
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import Export, a_dict, a_list, as_text, flat, two_ends
 from workbench.importers.protocol import Certainty, Context, Format, Match
@@ -62,15 +63,6 @@ STICKER = re.compile(r"\(\( (?P<what>.*?) \)\)")
 MEDIA = re.compile(r"!?\[(?P<name>[^\[\]\n]{0,300})\]\((?P<path>\.?/?media/[^)\n]{1,1000})\)")
 DELETED = "(This message was deleted)"
 ME = "Me"
-
-
-class _Line(NamedTuple):
-    """A line, or several that belong together, and where they stand."""
-
-    number: int
-    start: int
-    length: int
-    text: str
 
 
 def sniff(probe: Probe) -> Match | None:
@@ -144,37 +136,28 @@ def _told(
     export: Export, name: str, *, is_json: bool
 ) -> Iterator[tuple[Provenance, dict[str, Any]] | Skipped]:
     """The messages of a file as fields, with their places."""
-    for line in _lines(export, name) if is_json else _joined(_lines(export, name)):
-        place = export.source.at(f"line={line.number};bytes={line.start}+{line.length}", name)
-        if not line.text.strip():
-            continue
-        told = _json(line.text) if is_json else _written(line.text)
-        if told is None:
-            yield Skipped(place, "not a message", line.text[:200])
-        else:
-            yield place, told
-
-
-def _lines(export: Export, name: str) -> Iterator[_Line]:
-    at = number = 0
     with export.source.open(name) as stream:
-        while raw := stream.readline(limits.LINE_BYTES):
-            number += 1
-            yield _Line(number, at, len(raw), raw.decode("utf-8-sig", "replace").rstrip("\r\n"))
-            at += len(raw)
+        for line in lines_of(stream) if is_json else _joined(lines_of(stream)):
+            place = export.source.at(line.locator, name)
+            if not line.text.strip():
+                continue
+            told = _json(line.text) if is_json else _written(line.text)
+            if told is None:
+                yield Skipped(place, "not a message", line.text[:200])
+            else:
+                yield place, told
 
 
-def _joined(lines: Iterator[_Line]) -> Iterator[_Line]:
+def _joined(lines: Iterator[Line]) -> Iterator[Line]:
     """Lines without a head of their own belong to the message above."""
-    current: _Line | None = None
+    current: Line | None = None
     for line in lines:
         if LINE.match(line.text) or current is None:
             if current is not None:
                 yield current
             current = line
         elif len(current.text) < limits.BODY_CHARS:
-            length = line.start + line.length - current.start
-            current = current._replace(text=f"{current.text}\n{line.text}", length=length)
+            current = current.joined_with(line)
     if current is not None:
         yield current
 

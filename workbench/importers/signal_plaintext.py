@@ -18,9 +18,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.evidence import Probe, Source, limits
+from workbench.evidence import Probe, Source
 from workbench.evidence.epoch import since_1970
 from workbench.evidence.json_pieces import mended
+from workbench.evidence.lines import lines_of
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
     Export,
@@ -123,29 +124,25 @@ class _Frames:
     def records(self) -> Iterator[Yielded]:
         yield Notice("coverage", "messages set to disappear were left out by Signal's exporter")
         self.export.looked_at(self.name)
-        at, number = 0, 0
         with self.export.source.open(self.name) as stream:
-            while raw := stream.readline(limits.LINE_BYTES):
-                number += 1
-                span = f"line={number};bytes={at}+{len(raw)}"
-                at += len(raw)
-                place = self.export.source.at(span, self.name)
-                if raw.strip():
-                    yield from self._line(place, raw, first=number == 1)
+            for line in lines_of(stream):
+                if line.text.strip():
+                    place = self.export.source.at(line.locator, self.name)
+                    yield from self._line(place, line.text, first=line.number == 1)
         if self.timers:
             text = "chats with a disappearing timer: absence of messages means nothing in them"
             yield Notice("timers", text, count=self.timers)
         for kind, count in sorted(self.left.items()):
             yield Notice("not-read", f"frames of kind {kind!r} are not carried over", count=count)
 
-    def _line(self, place: Provenance, raw: bytes, *, first: bool) -> Iterator[Yielded]:
+    def _line(self, place: Provenance, raw: str, *, first: bool) -> Iterator[Yielded]:
         try:
-            told = mended(json.loads(raw.decode("utf-8-sig", "replace")))
+            told = mended(json.loads(raw))
         except (ValueError, RecursionError):
-            yield Skipped(place, "not whole JSON", raw[:200].decode("utf-8", "replace"))
+            yield Skipped(place, "not whole JSON", raw[:200])
             return
         if not isinstance(told, dict):
-            yield Skipped(place, "not a frame", raw[:200].decode("utf-8", "replace"))
+            yield Skipped(place, "not a frame", raw[:200])
         elif first and "backupTimeMs" in told:
             stamp, _ = since_1970(as_text(told["backupTimeMs"]))
             yield Notice("made-on", f"exported on {stamp.utc:%d %B %Y %H:%M} UTC" if stamp.utc
