@@ -11,6 +11,7 @@ from tests.desktop.cases import OPERATOR, rank, ranked_case
 from workbench.case import Case, audit
 from workbench.desktop import looks
 from workbench.desktop.widgets.note_dialog import NoteDialog
+from workbench.desktop.widgets.reason_dialog import ReasonDialog
 from workbench.desktop.widgets.tag_picker import TagPicker
 from workbench.review import decisions, state
 from workbench.review.decisions import Changes
@@ -225,6 +226,24 @@ def test_a_failed_decision_is_told_and_taken_off_the_screen(qtbot, window, monke
     qtbot.waitUntil(window.notice.isVisible)
     assert "error in the software" in window.notice.accessibleName()
     assert there not in triage.model._pending
+
+
+def test_messages_are_sealed_with_a_reason(qtbot, window) -> None:
+    triage = window.triage
+    sealed, body = triage.current_id(), triage.current().event.body
+    before = len(triage.model.rows)
+    triage.seal()
+    dialog = next(each for each in triage.findChildren(ReasonDialog) if each.isVisible())
+    dialog.field.setPlainText("Privilege is claimed by her solicitor")
+    dialog.accept()
+    qtbot.waitUntil(lambda: len(triage.model.rows) == before - 1)
+    assert "1 record sealed" in triage.notice.accessibleName()
+    assert triage.model.place_of(sealed) is None
+    qtbot.waitUntil(lambda: triage.conversation.model.rowCount() == before - 1)
+    with Case.open(window.desk.root, write=False) as case:
+        (act,) = audit.entries(case.connection, ("seal",))
+        assert act.detail["reason"] == "Privilege is claimed by her solicitor"
+        assert body not in "".join(case.connection.iterdump())
 
 
 @pytest.mark.trap("2L-17")

@@ -234,7 +234,7 @@ def test_the_command_takes_a_source_or_records(
     assert run(["unseal", str(root), "1", "--record", first, *act]) == 2
     assert "name a source, or records" in capsys.readouterr().err
     assert run(["seal", str(root), "--record", first, *act]) == 0
-    assert "1 records sealed" in capsys.readouterr().out
+    assert "1 record sealed" in capsys.readouterr().out
     assert run(["sealed", str(root), "--each"]) == 0
     assert first in capsys.readouterr().out
     assert run(["unseal", str(root), "--record", first[:10], *act]) == 0

@@ -234,7 +234,7 @@ def seal_(**told: Any) -> None:
     """
     from workbench.review.sealing import seal_outside, seal_records
 
-    click.echo(_selected(seal_outside, seal_records, **told))
+    click.echo(f"{_selected(seal_outside, seal_records, **told)}; the analysis is to be run again")
 
 
 @click.command("privileged")

@@ -92,6 +92,7 @@ ACTIONS = (
            lambda at: at.show_original(), "Review", ("O",), READING),
     Action("read.explain", "Explain the words of a message", lambda at: at.triage.explain(),
            "Review", ("W",), READING),
+    Action("read.seal", "Seal the messages…", lambda at: at.triage.seal(), "Review", (), READING),
     Action("read.order", "Show the new order", lambda at: at.triage.take_new_order(), "Review",
            ("Ctrl+R",), READING),
     Action("queue.priority", "Read by priority", lambda at: at.queue("priority"), "Review"),

@@ -68,7 +68,7 @@ class Sealed:
     quoted_in: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        told = f"{self.count:,} records sealed"
+        told = f"{self.count:,} record{'s' * (self.count != 1)} sealed"
         if self.quoted_in:
             told += f"; their text is quoted by these, which stay: {', '.join(self.quoted_in)}"
         return told

@@ -1,10 +1,10 @@
-"""What is put right of a source: its clock, what was sealed; and the list of legal advisers."""
+"""What is put right of a source: its clock, what is sealed; and the list of legal advisers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from workbench.case import Case
+from workbench.case import Case, events
 from workbench.desktop.desk import Desk
 from workbench.desktop.wording import many
 from workbench.intake import corrections, scope
@@ -37,6 +37,26 @@ def unseal(
         return Changes(label="Unseal", sources=True)
 
     return desk.work.job(f"Unsealing {title}", run, done, asked_by)
+
+
+def seal(
+    desk: Desk, asked_by: object, event_ids: Sequence[int], reason: str,
+    then: Callable[[str], object],
+) -> Job:  # fmt: skip
+    """Seal messages with their copies; `then` gets what was sealed, in words."""
+    chosen = list(event_ids)
+
+    def run(case: Case, job: Job) -> str:
+        from workbench.review.sealing import seal_records  # loads what reads vectors
+
+        wanted = events.public_ids(case.connection, chosen)
+        return str(seal_records(case, wanted, reason, progress=job))
+
+    def done(told: str) -> Changes:
+        then(told)
+        return Changes(label="Seal", sources=True, people=True, ranking=True)
+
+    return desk.work.job("Sealing messages", run, done, asked_by)
 
 
 def set_advisers(

@@ -20,7 +20,7 @@ from workbench.desktop.desk import Desk
 from workbench.desktop.operations import analysis, decisions
 from workbench.desktop.page import Page
 from workbench.desktop.tables.queue import QueueModel
-from workbench.desktop.widgets import annotate, build
+from workbench.desktop.widgets import annotate, build, source_acts
 from workbench.desktop.widgets.conversation import Conversation
 from workbench.desktop.widgets.filters import QueueFilters
 from workbench.desktop.widgets.notices import Notice
@@ -165,6 +165,8 @@ class Triage(Page):
             self._ask_standing()
             if changes.label.startswith("Undo") and changes.events and asked_by is not self:
                 self._go_to(changes.events[0])
+        if changes.sources and asked_by is self:
+            return  # what it sealed: the list is read anew already
         if changes.ranking:
             self.why.forget()
             self.desk.work.ask(
@@ -252,12 +254,28 @@ class Triage(Page):
         self.tabs.setCurrentWidget(self.why)
         self.why.explain()
 
+    def seal(self) -> None:
+        """Ask why the selected messages must not be read, and seal them."""
+        if ids := self.list.selected_ids():
+            source_acts.ask_seal(self.desk, self, ids, self._sealed)
+
     def seek(self) -> None:
         """Put the keyboard into the search field."""
         self.filters.search.setFocus()
         self.filters.search.selectAll()
 
     # Inner works
+
+    def _sealed(self, told: str) -> None:
+        self.why.forget()
+        self.conversation.show_nothing()
+        self.take_new_order()
+        self.notice.tell(
+            f"{told[:1].upper()}{told[1:]}.",
+            "The reading order is to be made again.",
+            kind="notice-good",
+            does=(("Analyse the messages", self.run_analysis),),
+        )
 
     def _take_ids(self, answer: Answer) -> None:
         ids, standing, self._waiting = answer

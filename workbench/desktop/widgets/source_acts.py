@@ -35,6 +35,23 @@ def ask_unseal(
     return _opened(dialog)
 
 
+def ask_seal(
+    desk: Desk, page: QWidget, event_ids: list[int], then: Callable[[str], object]
+) -> ReasonDialog:
+    """Ask why messages must not be read; `then` gets what was sealed, in words."""
+    dialog = ReasonDialog(
+        "Seal",
+        f"{many(len(event_ids), 'message')} and every copy in other sources will leave the case,"
+        " with their files and all that the analysis made, which is then to be run again. The case"
+        " keeps where they lie, and they can be unsealed. This is recorded.",
+        "Seal",
+        "Why they must not be read, and who said so",
+        page,
+    )
+    dialog.accepted.connect(lambda: sources.seal(desk, page, event_ids, dialog.reason(), then))
+    return _opened(dialog)
+
+
 def ask_clock(desk: Desk, page: QWidget, told: Standing) -> ClockDialog:
     """Ask by how much the clock was wrong, and how that is known."""
     dialog = ClockDialog(told.row.title, told.row.clock_offset, page)

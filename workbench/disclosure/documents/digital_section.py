@@ -38,7 +38,7 @@ def build(material: Material, pictures: Pictures) -> list[Block]:
     )
     blocks.add(Table(columns, (16, 56, 34, 44, 50), rows, "No source has been taken in."))
     blocks.heading("Powers and scope")
-    headings = ("Exhibit", "Taken under, as stated at intake", "May be read for", "Sealed, unread")
+    headings = ("Exhibit", "Taken under, as stated at intake", "May be read for", "Sealed")
     scopes = [
         row(
             facts.exhibits[each.id],
