@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import BinaryIO, TypeVar, dataclass_transform
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 Form = TypeVar("Form")
 
@@ -89,7 +90,7 @@ class TimeStamp:
     def milliseconds(cls, text: str, value: int) -> TimeStamp:
         """Milliseconds since 1970-01-01 UTC; unreadable where no calendar date results."""
         try:
-            return cls(text, EPOCH + timedelta(milliseconds=value), None, UTC_BASIS)
+            return cls(text, EPOCH + value * MILLISECOND, None, UTC_BASIS)
         except OverflowError:
             return cls.unreadable(text)
 
@@ -144,6 +145,9 @@ class Direction(StrEnum):
     OUTGOING = "outgoing"
     SYSTEM = "system"  # written by the app
     UNKNOWN = "unknown"
+
+
+INCOMING, OUTGOING, UNKNOWN = Direction.INCOMING, Direction.OUTGOING, Direction.UNKNOWN
 
 
 class Held(StrEnum):

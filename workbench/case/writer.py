@@ -84,6 +84,7 @@ class SourceWriter:
         self._skipped: list[tuple[Any, ...]] = []
         self._digest = hashlib.sha256()
         self._letters = 0
+        self._edited = False  # whether any has said something else before
         self._threads: dict[tuple[str, str, str, bool], int] = {}
         self._ends: dict[tuple[str, str, str, bool], tuple[int, str]] = {}
         row = case.connection.execute("SELECT max(id) FROM event").fetchone()
@@ -158,7 +159,8 @@ class SourceWriter:
             " WHERE source_id = ? AND id > ? AND body IS NOT NULL AND body <> ''",
             (self.source_id, after),
         )
-        self.case.connection.execute(EARLIER, (self.source_id, after))
+        if self._edited:
+            self.case.connection.execute(EARLIER, (self.source_id, after))
 
     def flush(self) -> None:
         """Write the batches."""
@@ -245,6 +247,7 @@ class SourceWriter:
         )  # fmt: skip
         self._digest.update(digest)
         self._next += 1
+        self._edited = self._edited or "earlier_versions" in record.details
         if body is not None:
             self._letters += len(body)
 

@@ -224,10 +224,11 @@ def _tokens(window: _Window, grammar: Grammar) -> Iterator[Element | _Token | Da
         window.pos = at
         start, line = window.start + at, window.line()
         end = window.data.find(b"/>", at, at + LIKELY) + 2
-        plain = plain_tag(window.data[at:end]) if end > 1 else None
+        raw = window.data[at:end] if end > 1 else b""
+        plain = plain_tag(raw) if raw else None
         if plain is not None and plain[0] in plain_records:
             window.pos = end
-            yield Element(window.data[at:end], start, end - at, line, plain)
+            yield Element(raw, start, end - at, line, plain)
             continue
         found, held_out = patterns.tag.match(window.data, at), False
         while found is None and _read_on(window, patterns):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,6 +125,7 @@ class Database(Opened):
             return
         select = self._select(table, form, names)
         last, fault = _LOWEST, self._unnumbered(table)
+        make: Callable[[Iterable[Any]], Form] = form._make  # type: ignore[attr-defined]
         if fault:
             yield Damage(table, 0, 0, fault)
             return
@@ -133,7 +134,7 @@ class Database(Opened):
                 for row in self._fetched(f"{select} WHERE rowid > ? ORDER BY rowid", last):
                     _in_order(last < row[0])
                     last = cast("int", row[0])
-                    yield form(*row)
+                    yield make(row)
                 return
             except FAULTS as problem:
                 if not self._lenient(problem):
@@ -362,6 +363,7 @@ class Linked(Generic[Form]):
 
     def _read(self, statement: str, *values: object) -> Iterator[Form]:
         given = 0
+        make: Callable[[Iterable[Any]], Form] = self._form._make  # type: ignore[attr-defined]
         while True:
             last = (_LOWEST, _LOWEST)
             try:
@@ -371,7 +373,7 @@ class Linked(Generic[Form]):
                     last = row[1], row[0]
                     if position >= given:
                         given += 1
-                        yield self._form(*row)
+                        yield make(row)
                 return
             except FAULTS as problem:
                 if not self._database._lenient(problem):  # noqa: SLF001

@@ -11,8 +11,19 @@ from pathlib import PurePosixPath
 
 from workbench.evidence import Source
 from workbench.evidence.epoch import since_1970, since_2001
-from workbench.records import OWNER, Attachment, Direction, Held, Notice, Party, TimeStamp
+from workbench.records import (
+    OUTGOING,
+    OWNER,
+    UNKNOWN,
+    Attachment,
+    Direction,
+    Held,
+    Notice,
+    Party,
+    TimeStamp,
+)
 
+TO_OWNER = (OWNER,)
 NAMED_RECIPIENTS = 50  # of a larger group the thread says who; each message names its sender
 GAPS, LEAST_GAP = 5, 1  # of missing row numbers: how many are told, from which step on
 
@@ -95,14 +106,16 @@ def ends(
         other: the other end: who sent it, or the only one it went to.
         group: everybody else in a group, or None in a chat of two.
     """
-    if direction is Direction.UNKNOWN:
+    if direction is UNKNOWN:
         return None, ()
-    others = tuple(group or ())
+    if group is None:
+        one = () if other is None else (other,)
+        return (OWNER, one) if direction is OUTGOING else (other, TO_OWNER)
+    others = tuple(group)
     if len(others) > NAMED_RECIPIENTS:
         others = ()
-    if direction is Direction.OUTGOING:
-        one = (other,) if other is not None else ()
-        return OWNER, others if group is not None else one
+    if direction is OUTGOING:
+        return OWNER, others
     return other, (OWNER, *(each for each in others if each != other))
 
 

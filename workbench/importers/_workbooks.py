@@ -13,8 +13,6 @@ from typing import Any
 
 import olefile
 import xlrd
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from xlrd.compdoc import CompDocError
 
 from workbench.errors import InputError
@@ -79,6 +77,8 @@ def _workbook(source: Source) -> list[Table]:
 
 @contextmanager
 def _opened(source: Source) -> Iterator[Any]:
+    from openpyxl import load_workbook  # slow to import, and rarely wanted
+
     with source.open_whole() as stream:
         try:
             book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
@@ -93,8 +93,8 @@ def _opened(source: Source) -> Iterator[Any]:
 
 
 _FAULTS = (
-    InvalidFileException, zipfile.BadZipFile, ValueError, TypeError, SyntaxError, LookupError,
-    AttributeError, OSError, EOFError, ArithmeticError, NotImplementedError, struct.error,
+    zipfile.BadZipFile, ValueError, TypeError, SyntaxError, LookupError, AttributeError,
+    OSError, EOFError, ArithmeticError, NotImplementedError, struct.error,
     AssertionError, RecursionError, xlrd.XLRDError, CompDocError,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
 from workbench.evidence.epoch import since_1970
 from workbench.importers._rows import Tally, ends, number, text, told, unix_shown
-from workbench.importers.android_messages import INCOMING, SENDER, STATES, TO, TOKEN, thread_of
+from workbench.importers.android_messages import RECEIVED, SENDER, STATES, TO, TOKEN, thread_of
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     OWNER,
@@ -117,8 +117,8 @@ def _sms(place: Provenance, told_by: dict[str, Any], tally: Tally) -> Message:
     others = [Party(address)] if address else []
     if not others and isinstance(listed, list):
         others = [Party(text(each)) for each in listed if text(each)]
-    known = kind in INCOMING or kind == 2 or kind in STATES
-    direction = Direction.INCOMING if kind in INCOMING else Direction.OUTGOING
+    known = kind in RECEIVED or kind == 2 or kind in STATES
+    direction = Direction.INCOMING if kind in RECEIVED else Direction.OUTGOING
     direction = direction if known else Direction.UNKNOWN
     sender, recipients = ends(direction, others[0] if others else None)
     return Message(

@@ -26,7 +26,10 @@ from workbench.evidence.sqlite_source import (
 from workbench.importers._rows import Tally, attachment, ends, number, text, told, unix_shown
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
+    INCOMING,
+    OUTGOING,
     OWNER,
+    UNKNOWN,
     Attachment,
     Direction,
     Held,
@@ -57,7 +60,7 @@ FORMAT = Format(
 TEXTS = (("sms", "sms", ""), ("spam_sms", "sms", "spam"), ("im", "rcs", ""))
 PDUS = (("pdu", ""), ("spam_pdu", "spam"))
 STATES = {3: "draft", 4: "queued", 5: "failed", 6: "queued", 8: "scheduled"}
-INCOMING = frozenset((1, 7, 19))  # inbox; LG: blocked, broadcast
+RECEIVED = frozenset((1, 7, 19))  # inbox; LG: blocked, broadcast
 MARKS = {7: ("blocked",), 19: ("broadcast",)}
 SENDER, TO = 137, (151, 130, 129)
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
@@ -200,12 +203,13 @@ class _Reader:
         kind = number(row.type)
         address = text(row.address)
         others = [Party(address)] if address else self._parties(row.thread_id)
-        known = kind in INCOMING or kind == 2 or kind in STATES
-        direction = _direction(incoming=kind in INCOMING, known=known)
+        received = kind in RECEIVED
+        known = received or kind == 2 or kind in STATES
+        direction = _direction(incoming=received, known=known)
         if not known:
             tally.unknown[f"{table} type {kind}"] += 1
         sender, recipients = ends(direction, others[0] if others else None)
-        if direction is Direction.OUTGOING:
+        if direction is OUTGOING:
             recipients = tuple(others)
         return Message(
             provenance=at_row(self.source, table, row.rowid),
@@ -225,7 +229,7 @@ class _Reader:
                 sim=_sim(row.sub_id),
                 error=str(number(row.error_code) or "") if kind == 5 else "",
                 app=text(row.creator),
-                unread="yes" if row.read == 0 and kind in INCOMING else "",
+                unread="yes" if row.read == 0 and received else "",
             ),
         )
 
@@ -365,8 +369,8 @@ def _thread_of(parties: tuple[Party, ...]) -> Thread:
 
 def _direction(*, incoming: bool, known: bool) -> Direction:
     if not known:
-        return Direction.UNKNOWN
-    return Direction.INCOMING if incoming else Direction.OUTGOING
+        return UNKNOWN
+    return INCOMING if incoming else OUTGOING
 
 
 def _sim(value: object) -> str:

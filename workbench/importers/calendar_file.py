@@ -14,10 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any, NamedTuple
-
-from icalendar import Calendar
-from icalendar.cal.component import Component
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.errors import InputError
 from workbench.evidence import Probe, Source, limits
@@ -37,6 +34,9 @@ from workbench.records import (
     TimeStamp,
     Yielded,
 )
+
+if TYPE_CHECKING:
+    from icalendar.cal.component import Component
 
 FORMAT = Format(
     code="calendar",
@@ -167,6 +167,8 @@ def _cuts(source: Source, zones: list[bytes], found: Counter[str]) -> Iterator[_
 
 def _parsed(raw: bytes, zones: list[bytes]) -> Component | None:
     """The entry, read with the zones of its calendar."""
+    from icalendar import Calendar  # slow to import, and rarely wanted
+
     text = b"BEGIN:VCALENDAR\r\n" + b"".join(zones[:200]) + raw.rstrip() + b"\r\nEND:VCALENDAR\r\n"
     try:
         with warnings.catch_warnings():

@@ -36,6 +36,9 @@ from workbench.importers._ios_message_tables import (
 from workbench.importers._rows import Tally, apple_shown, attachment, ends, number, text, told
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
+    INCOMING,
+    OUTGOING,
+    UNKNOWN,
     Attachment,
     Direction,
     Message,
@@ -69,6 +72,7 @@ TAPBACKS = {
     6: "emoji", 7: "sticker",
 }  # fmt: skip
 PLATFORMS = {"imessage": "imessage", "imessagelite": "imessage", "sms": "sms", "rcs": "rcs"}
+FLAGS = ("sent-as-sms", "audio-message", "disappearing", "forwarded", "spam", "scheduled")
 GROUP = 43
 BESIDE = {
     "chat_message_join": "message_id",
@@ -171,7 +175,7 @@ class _Reader:
             recipients=() if event else recipients,
             direction=Direction.SYSTEM if event else direction,
             body=None if silent else words.text,
-            attachments=tuple(self._attachments(row)),
+            attachments=self._attachments(row),
             deleted=placed == "recently-deleted" or unsent,
             edited=bool(words.earlier) or (number(row.date_edited) > 0 and not words.taken_back),
             state=_state(row, unsent),
@@ -199,9 +203,9 @@ class _Reader:
             return chat, "recently-deleted", deleted
         return _alone(row, handle), "" if not self.chats else "in-no-chat", {}
 
-    def _attachments(self, row: Row) -> Iterator[Attachment]:
-        for each in self.attached.of(row.rowid):
-            yield self.place_of_file(number(each.attachment_id))
+    def _attachments(self, row: Row) -> tuple[Attachment, ...]:
+        rows = self.attached.of(row.rowid)
+        return tuple([self.place_of_file(number(each.attachment_id)) for each in rows])
 
     def _file(self, number_of_row: int) -> Attachment:
         form = "filename, mime_type, transfer_name"
@@ -217,6 +221,13 @@ class _Reader:
         )
 
     def _details(self, row: Row, *, unsent: bool) -> dict[str, str]:
+        values = (
+            row.subject, row.date_read, row.date_delivered, row.date_played,
+            row.thread_originator_guid, row.destination_caller_id, row.balloon_bundle_id,
+            row.expressive_send_style_id, row.error, row.date_edited, row.date_retracted,
+        )  # fmt: skip
+        if not any(values):
+            return {}
         edited, retracted = apple_shown(row.date_edited), apple_shown(row.date_retracted)
         found = {
             "subject": text(row.subject),
@@ -266,13 +277,13 @@ def _alone(row: Row, handle: Party | None) -> _Conversation:
 
 def _direction(row: Row) -> Direction:
     if row.is_from_me is None:
-        return Direction.UNKNOWN
-    return Direction.OUTGOING if number(row.is_from_me) else Direction.INCOMING
+        return UNKNOWN
+    return OUTGOING if number(row.is_from_me) else INCOMING
 
 
 def _other(direction: Direction, handle: Party | None, chat: _Conversation) -> Party | None:
     """The other end; of a group's outgoing rows nobody in particular."""
-    if handle is not None and (direction is Direction.INCOMING or not chat.thread.group):
+    if handle is not None and (direction is INCOMING or not chat.thread.group):
         return handle
     if chat.thread.group:
         return None
@@ -323,10 +334,11 @@ def _state(row: Row, unsent: bool) -> str:
 
 def _marks(row: Row) -> tuple[str, ...]:
     flags = (
-        ("sent-as-sms", row.was_downgraded), ("audio-message", row.is_audio_message),
-        ("disappearing", row.is_expirable), ("forwarded", row.is_forward), ("spam", row.is_spam),
-        ("scheduled", row.schedule_type),
+        row.was_downgraded, row.is_audio_message, row.is_expirable, row.is_forward, row.is_spam,
+        row.schedule_type,
     )  # fmt: skip
-    found = tuple(name for name, value in flags if number(value))
+    found: tuple[str, ...] = ()
+    if any(flags):  # hardly ever
+        found = tuple(name for name, value in zip(FLAGS, flags, strict=True) if number(value))
     reaction = 2000 <= number(row.associated_message_type) < 3008
     return (*found, "reaction") if reaction else found

@@ -23,7 +23,10 @@ from workbench.evidence.spans import read_span, skip_to
 from workbench.evidence.xml_text import PARSER, well_formed
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
+    INCOMING,
+    OUTGOING,
     OWNER,
+    UNKNOWN,
     Attachment,
     Call,
     Direction,
@@ -71,7 +74,6 @@ CALLS = {
 WITHHELD = {"-1": "unknown", "-2": "withheld", "-3": "payphone"}
 PRESENTATION = {"2": "withheld", "3": "unknown", "4": "payphone"}
 TO_OWNER = (OWNER,)
-INCOMING, OUTGOING, UNKNOWN = Direction.INCOMING, Direction.OUTGOING, Direction.UNKNOWN
 Get = Callable[[str], str | None]  # an attribute of an element
 SENDER, RECIPIENTS = "137", ("151", "130", "129")
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself

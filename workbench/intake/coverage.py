@@ -11,10 +11,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from math import floor
-
-import numpy as np
+from operator import itemgetter
 
 from workbench.case.database import Case, Reader
 
@@ -73,25 +72,29 @@ def of(reader: Reader) -> list[Coverage]:
     ]
 
 
+TIMED = """
+SELECT platform, utc FROM event
+WHERE source_id = ? AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range')
+ORDER BY platform, utc
+"""
+NUMBERED = """
+SELECT platform, CAST(substr(locator, instr(locator, 'rowid=') + 6) AS INTEGER) AS number, utc
+FROM event
+WHERE source_id = ? AND kind <> 'call' AND locator LIKE 'table=%rowid=%' AND utc IS NOT NULL
+ORDER BY platform, number
+"""
+
+
 def _work_out(reader: Reader, source_id: int) -> Iterator[Coverage]:
-    platforms = [
-        row[0]
-        for row in reader.execute(
-            "SELECT DISTINCT platform FROM event WHERE source_id = ? ORDER BY 1", (source_id,)
-        )
-    ]
-    for platform in platforms:
+    missing = {
+        platform: list(_missing_numbers((number, utc) for _, number, utc in rows))
+        for platform, rows in groupby(reader.execute(NUMBERED, (source_id,)), itemgetter(0))
+    }
+    for platform, rows in groupby(reader.execute(TIMED, (source_id,)), itemgetter(0)):
         line = _Line()
-        rows = reader.execute(
-            "SELECT utc FROM event WHERE source_id = ? AND platform = ?"
-            " AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range') ORDER BY utc",
-            (source_id, platform),
-        )
-        while some := rows.fetchmany(PIECE):
-            line.add([row[0] for row in some])
-        if not line.count:
-            continue
-        gaps = [*line.silences(), *_missing_numbers(reader, source_id, platform)]
+        while times := [utc for _, utc in islice(rows, PIECE)]:
+            line.add(times)
+        gaps = [*line.silences(), *missing.get(platform, ())]
         yield Coverage(
             source_id,
             platform,
@@ -126,11 +129,12 @@ class _Line:
         if not self.count:
             self.since = self.until = times[0]
         self.count += len(times)
-        whole = np.array([self.until, *times], dtype=np.int64)
-        steps = np.diff(whole)
-        places = np.flatnonzero(steps >= KEPT)
-        self.long += zip(steps[places].tolist(), whole[places].tolist(), strict=True)
-        self.short = max(self.short, int(steps[steps < KEPT].max(initial=0)))
+        for since, until in pairwise((self.until, *times)):
+            step = until - since
+            if step >= KEPT:
+                self.long.append((step, since))
+            elif step > self.short:
+                self.short = step
         self.until = times[-1]
 
     def silences(self) -> Iterator[tuple[int, int, str]]:
@@ -157,16 +161,8 @@ class _Line:
         return low + (high - low) * (place - floor(place))
 
 
-def _missing_numbers(
-    reader: Reader, source_id: int, platform: str
-) -> Iterator[tuple[int, int, str]]:
+def _missing_numbers(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     """Runs of row numbers that a database once gave and no longer holds: deletion, or expiry."""
-    rows = reader.execute(
-        "SELECT CAST(substr(locator, instr(locator, 'rowid=') + 6) AS INTEGER) AS number, utc"
-        " FROM event WHERE source_id = ? AND platform = ? AND kind <> 'call'"
-        " AND locator LIKE 'table=%rowid=%' AND utc IS NOT NULL ORDER BY number",
-        (source_id, platform),
-    )
     for count, since, until in nlargest(MOST, _runs(rows)):
         noun = "row number is" if count == 1 else "row numbers are"
         yield min(since, until), max(since, until), f"{count:,} {noun} missing between two records"
