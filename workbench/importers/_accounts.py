@@ -34,6 +34,7 @@ JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini
 OUTSIDE = re.compile(r"(?:^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$))")
 NAMED_RECIPIENTS = 50
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+Ends = tuple[Party | None, tuple[Party, ...], Direction]  # sender, recipients, direction
 CUT = ("the file ends", "not whole JSON from here on", "damaged in the archive")
 
 
@@ -77,6 +78,10 @@ class Export:
     def matching(self, pattern: re.Pattern[str]) -> list[str]:
         """The files whose path fits."""
         return [name for name in self.names if pattern.search(name)]
+
+    def itself_or(self, pattern: re.Pattern[str]) -> list[str]:
+        """The one file that it is, or the files whose path fits."""
+        return [""] if self.is_file else self.matching(pattern)
 
     def text(self, name: str) -> str:
         """A small file as text.

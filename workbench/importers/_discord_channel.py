@@ -9,7 +9,16 @@ from typing import Any
 
 from workbench.evidence import Source
 from workbench.evidence.epoch import iso_8601
-from workbench.importers._accounts import Export, Row, a_dict, a_list, a_number, as_text, two_ends
+from workbench.importers._accounts import (
+    Ends,
+    Export,
+    Row,
+    a_dict,
+    a_list,
+    a_number,
+    as_text,
+    two_ends,
+)
 from workbench.importers._discord import disagreement
 from workbench.records import (
     Attachment,
@@ -132,13 +141,7 @@ class Channel:
             return self._call(row.place, stamp, told, ends)
         return self._message(row.place, stamp, told, ends)
 
-    def _call(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
-    ) -> Call:
+    def _call(self, place: Provenance, stamp: TimeStamp, told: dict[str, Any], ends: Ends) -> Call:
         ended = iso_8601(str(told.get("callEndedTimestamp") or ""))
         seconds = None
         if ended.utc is not None and stamp.utc is not None:
@@ -150,11 +153,7 @@ class Channel:
         )  # fmt: skip
 
     def _message(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        self, place: Provenance, stamp: TimeStamp, told: dict[str, Any], ends: Ends
     ) -> Message:
         kind = str(told.get("type") or "")
         details = {key: as_text(told[key]) for key in KEPT if told.get(key)}

@@ -85,7 +85,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     owners = {context.owner} - {""} or _owners(export)
     if not owners:
         yield Notice("owner-unknown", "user_info.json is missing; directions are unknown")
-    names = [""] if export.is_file else export.matching(MESSAGES)
+    names = export.itself_or(MESSAGES)
     if not names:
         raise InputError("no messages of Google Chat in it", where=source.name)
     for name in names:

@@ -70,7 +70,7 @@ def sniff(probe: Probe) -> Match | None:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream what happened with each person, then what was not looked at."""
     export = Export(source)
-    names = [""] if export.is_file else export.matching(FILE)
+    names = export.itself_or(FILE)
     if not names:
         raise InputError("no matches.json in it", where=source.name)
     yield Notice("coverage", "only the owner's own messages: the other side was never in it")

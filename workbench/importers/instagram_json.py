@@ -159,7 +159,7 @@ def original(source: Source, provenance: Provenance) -> bytes:
 
 def _old_files(export: Export) -> list[str]:
     """The files of the first generation."""
-    names = [""] if export.is_file else export.matching(OLD)
+    names = export.itself_or(OLD)
     return [each for each in names if export.start(each).lstrip("\ufeff \t\r\n")[:1] == "["]
 
 

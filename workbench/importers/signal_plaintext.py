@@ -24,6 +24,7 @@ from workbench.evidence.json_pieces import mended
 from workbench.evidence.lines import lines_of
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
+    Ends,
     Export,
     a_dict,
     a_list,
@@ -232,12 +233,7 @@ class _Frames:
         return Thread(who.identifier, name, group=group is not None)
 
     def _call(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        call: dict[str, Any],
-        thread: Thread,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        self, place: Provenance, stamp: TimeStamp, call: dict[str, Any], thread: Thread, ends: Ends
     ) -> Call:
         sender, recipients, direction = ends
         if call.get("direction") in ("OUTGOING", "INCOMING"):
@@ -254,12 +250,7 @@ class _Frames:
         )  # fmt: skip
 
     def _message(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        thread: Thread,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        self, place: Provenance, stamp: TimeStamp, told: dict[str, Any], thread: Thread, ends: Ends
     ) -> Message:
         kind = next((key for key in ITEMS if key in told), "")
         item = a_dict(told.get(kind))

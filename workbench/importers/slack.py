@@ -97,7 +97,7 @@ class _Workspace:
             yield Notice(
                 "owner-unknown", "a workspace's export has no owner: directions are unknown"
             )
-        days = [""] if self.export.is_file else self.export.matching(DAY)
+        days = self.export.itself_or(DAY)
         if not days:
             raise InputError("no day of a channel in it", where=self.export.source.name)
         for name in sorted(days):

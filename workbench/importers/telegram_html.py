@@ -20,7 +20,7 @@ from workbench.errors import InputError
 from workbench.evidence import Probe, Source
 from workbench.evidence.html_blocks import Block, blocks, classes, parsed, said
 from workbench.evidence.spans import read_span
-from workbench.importers._accounts import Export, two_ends
+from workbench.importers._accounts import Ends, Export, two_ends
 from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     Attachment,
@@ -92,7 +92,7 @@ def sniff(probe: Probe) -> Match | None:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the chats one after the other, then what was not looked at."""
     export = Export(source)
-    pages = [""] if export.is_file else export.matching(PAGE)
+    pages = export.itself_or(PAGE)
     if not pages:
         raise InputError("no pages of chats in it", where=source.name)
     found: dict[str, list[str]] = {}
@@ -235,7 +235,7 @@ class _Reader:
         place: Provenance,
         stamp: TimeStamp,
         whole: HtmlElement,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        ends: Ends,
         native: str,
     ) -> Call:
         text = " ".join(said(each) for each in _of(whole, "status"))
@@ -257,7 +257,7 @@ class _Reader:
         place: Provenance,
         stamp: TimeStamp,
         whole: HtmlElement,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        ends: Ends,
         native: str,
     ) -> Message:
         words = "\n".join(filter(None, (said(each) for each in _of(whole, "text"))))

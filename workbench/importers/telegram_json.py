@@ -18,6 +18,7 @@ from workbench.evidence import Probe, Source
 from workbench.evidence.json_pieces import Path
 from workbench.evidence.spans import read_span
 from workbench.importers._accounts import (
+    Ends,
     Export,
     Row,
     a_dict,
@@ -285,12 +286,7 @@ class _Reader:
         return self._party(key or name, name) if key or name else None
 
     def _call(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        chat: Chat,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        self, place: Provenance, stamp: TimeStamp, told: dict[str, Any], chat: Chat, ends: Ends
     ) -> Call:
         seconds = a_number(told.get("duration_seconds"))
         reason = str(told.get("discard_reason") or "")
@@ -304,12 +300,7 @@ class _Reader:
         )  # fmt: skip
 
     def _written(
-        self,
-        place: Provenance,
-        stamp: TimeStamp,
-        told: dict[str, Any],
-        chat: Chat,
-        ends: tuple[Party | None, tuple[Party, ...], Direction],
+        self, place: Provenance, stamp: TimeStamp, told: dict[str, Any], chat: Chat, ends: Ends
     ) -> Message:
         kind = told.get("type")
         details = details_of(told)

@@ -72,7 +72,7 @@ def _is_data(name: str) -> bool:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the messages, people and events, then what is not carried over."""
     export = Export(source)
-    names = [""] if export.is_file else export.matching(JSON_FILE)
+    names = export.itself_or(JSON_FILE)
     if not names:
         raise InputError("no user data in it", where=source.name)
     for name in names:

@@ -72,7 +72,7 @@ def sniff(probe: Probe) -> Match | None:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the messages, the owner's data, then what is not carried over."""
     export = Export(source)
-    names = [""] if export.is_file else export.matching(FILE)
+    names = export.itself_or(FILE)
     if not names:
         raise InputError("no data.json in it", where=source.name)
     yield Notice("coverage", "only the owner's own messages: the other side was never in it")
