@@ -1,7 +1,7 @@
 """Fine-tuning an encoder end to end, for `python -m workbench.encoders.training --tune`.
 
 All outputs of the head are learned at once (binary cross-entropy) on the messages of
-`models/training`, a third of them respelt, with plain messages of public sets as further
+`models/training`, nearly half of them respelt, with plain messages of public sets as further
 negatives. A near miss counts more on the codes that it is a near miss of. Beside them is learned
 what is of use in training only (`asides`): who wrote to whom, whether contact had been refused,
 whether it is grave, and which codes it is about, meant or not. It goes in rounds: in
@@ -63,7 +63,7 @@ class Settings:
         aside: how much each of the asides counts.
     """
 
-    rounds: int = 5
+    rounds: int = 6
     workers: int = 2
     epochs: int = 1
     batch: int = 32
@@ -74,7 +74,7 @@ class Settings:
     weight_decay: float = 0.01
     warmup: float = 0.06
     smoothing: float = 0.01
-    respelt: float = 0.4
+    respelt: float = 0.45
     plain: float = 0.25
     near: float = 3.0
     axis: float = 3.0
