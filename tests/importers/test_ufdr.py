@@ -185,6 +185,13 @@ def test_a_model_cut_by_its_closing_tag_is_as_one_cut_tag_by_tag(
     assert any(isinstance(each, Message) for each in quick)
 
 
+@pytest.fixture(params=[0, 3, 100_000])
+def held(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stays in memory: nothing, a few, or all; the rest is in the file."""
+    monkeypatch.setattr("workbench.importers._ufdr_index.HELD", request.param)
+
+
+@pytest.mark.usefixtures("held")
 def test_the_index_finds_in_any_order() -> None:
     names = [f"{number * 7919:08x}-0000-4000-8000-000000000000" for number in range(1000)]
     with in_a_file() as tables:
@@ -199,6 +206,7 @@ def test_the_index_finds_in_any_order() -> None:
         assert index.find("late") == (b"late place", -1)
 
 
+@pytest.mark.usefixtures("held")
 def test_the_index_finds_what_was_noted_first() -> None:
     with in_a_file() as tables:
         index, empty = Index(tables, "files"), Index(tables, "origins")
@@ -213,6 +221,7 @@ def test_the_index_finds_what_was_noted_first() -> None:
         assert empty.find("other") is None
 
 
+@pytest.mark.usefixtures("held")
 def test_what_was_met_first_is_kept() -> None:
     with in_a_file() as tables:
         firsts = Firsts(tables)

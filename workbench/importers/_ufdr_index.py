@@ -1,4 +1,4 @@
-"""What the records of a report are looked up by, in a file: it grows with the report.
+"""What the records of a report are looked up by: in memory while it is small, then in a file.
 
 The file has no name, lies in the system's folder for such, and is gone when it is closed.
 """
@@ -12,6 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 CACHE_KIB = 32 * 1024
+HELD = 100_000  # entries that stay in memory, of about 300 bytes each; the rest is in the file
 BATCH = 5000
 
 
@@ -35,36 +36,42 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self._connection, self._name = connection, name
+        self._held: dict[bytes, tuple[bytes, int]] = {}
         self._waiting: list[tuple[bytes, bytes, int]] = []
-        self._count = 0
-        self._sorted = False
+        self._filed = self._sorted = False
         connection.execute(f"CREATE TABLE {name} (ident BLOB, told BLOB, number INTEGER)")
 
     def add(self, ident: bytes, told: bytes, number: int = -1) -> None:
         """Note what belongs to an id; the first that was noted counts."""
-        self._waiting.append((_key(ident), told, number))
-        self._count += 1
+        key = _key(ident)
+        if len(self._held) < HELD:
+            self._held.setdefault(key, (told, number))
+            return
+        self._waiting.append((key, told, number))
         if len(self._waiting) >= BATCH:
             self._write()
 
     def find(self, ident: str) -> tuple[bytes, int] | None:
         """What belongs to an id, or None."""
-        if not self._count:
-            return None
+        key = _key(ident.encode())
+        if key in self._held:
+            return self._held[key]
         if self._waiting:
             self._write()
+        if not self._filed:
+            return None
         if not self._sorted:
             self._connection.execute(f"CREATE INDEX {self._name}_ident ON {self._name} (ident)")
             self._sorted = True
         found: tuple[bytes, int] | None = self._connection.execute(
-            f"SELECT told, number FROM {self._name} WHERE ident = ? ORDER BY rowid LIMIT 1",
-            (_key(ident.encode()),),
+            f"SELECT told, number FROM {self._name} WHERE ident = ? ORDER BY rowid LIMIT 1", (key,)
         ).fetchone()
         return found
 
     def _write(self) -> None:
         self._connection.executemany(f"INSERT INTO {self._name} VALUES (?, ?, ?)", self._waiting)
         self._waiting.clear()
+        self._filed = True
 
 
 class Firsts:
@@ -72,6 +79,7 @@ class Firsts:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._held: dict[int, int] = {}
         connection.execute("CREATE TABLE first (key INTEGER PRIMARY KEY, number INTEGER)")
 
     def before(self, key: int, number: int) -> int | None:
@@ -81,6 +89,11 @@ class Firsts:
             key: below 2**63, and so is `number`.
             number: what it is met with now.
         """
+        if key in self._held:
+            return self._held[key]
+        if len(self._held) < HELD:
+            self._held[key] = number
+            return None
         added = self._connection.execute("INSERT OR IGNORE INTO first VALUES (?, ?)", (key, number))
         if added.rowcount:
             return None
