@@ -10,11 +10,14 @@ import pytest
 from tests.intake.cases import CHAT, SMS, new_case, taken
 from workbench.analysis import analyse
 from workbench.analysis.explanations import explain, occlusion
+from workbench.analysis.semantic import search
 from workbench.case import Case, assessments, audit, events
 from workbench.encoders.scorer import Scorer, scorer
-from workbench.errors import Cancelled, UsageError
+from workbench.encoders.store import alone
+from workbench.errors import Cancelled, MachineError, UsageError
 from workbench.ranking import weights
 from workbench.review import decisions
+from workbench.review.sealing import seal_records
 
 
 def order(case: Case) -> list[tuple[int, float, str]]:
@@ -39,6 +42,27 @@ def test_nothing_is_done_twice_and_decisions_are_heeded(
         assert analyse(case).scored > 0
         told = assessments.rows(case.connection, [row[0] for row in order(case)])
         assert {"refused", "blocked"} & {each.state for each in told}
+
+
+def test_one_at_a_time_works_on_the_vectors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.encoders.store.PATIENCE", 0.05)
+    with new_case(tmp_path / "c") as case:
+        taken(case, CHAT)
+        some = next(events.stream(case.connection)).uid
+        with alone(case.derived):
+            for act in (
+                lambda: analyse(case),
+                lambda: search(case, "a lit window", 5),
+                lambda: seal_records(case, [some], "a reason"),
+            ):
+                with pytest.raises(MachineError, match="being analysed"):
+                    act()
+        assert order(case) == []
+        assert seal_records(case, [some], "a reason").count == 1
+        assert analyse(case).messages
+        assert search(case, "a lit window", 5)
 
 
 def test_a_stopped_run_goes_on_and_gives_the_same(tmp_path: Path) -> None:

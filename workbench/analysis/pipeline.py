@@ -22,7 +22,7 @@ from workbench.case import Case, assessments, audit, confirmed, themes, traffic
 from workbench.case.traffic import NEVER, Traffic
 from workbench.encoders.prototypes import prototypes
 from workbench.encoders.scorer import MessageScores, Scorer, scorer
-from workbench.encoders.store import VectorStore, key_of, windows
+from workbench.encoders.store import VectorStore, alone, key_of, windows
 from workbench.progress import Progress, silent
 from workbench.ranking import pairs, states, weights
 from workbench.ranking.order import AXES, Ranked, Scored, rank
@@ -70,7 +70,13 @@ def analyse(case: Case, *, encoder: str = "", progress: Progress = silent) -> Su
 
     Raises:
         MachineError, IntegrityError: when a model is missing or is not what the registry says.
+        MachineError: when the case is being analysed, searched by meaning or sealed elsewhere.
     """
+    with alone(case.derived):
+        return _analyse(case, encoder, progress)
+
+
+def _analyse(case: Case, encoder: str, progress: Progress) -> Summary:
     chosen = scorer(encoder or case.get("encoder"))
     settings = weights.of_case(case)
     held = confirmed.tagged(case.connection, ("V1", "V2"))

@@ -6,7 +6,7 @@ import numpy as np
 
 from workbench.case import Case
 from workbench.encoders.scorer import scorer
-from workbench.encoders.store import VectorStore, key_of, windows
+from workbench.encoders.store import VectorStore, alone, key_of, windows
 from workbench.errors import UsageError
 from workbench.progress import Progress, silent
 
@@ -23,12 +23,12 @@ def search(
 
     Raises:
         UsageError: when the query is empty.
+        MachineError: when the case is being analysed.
     """
     if not query.strip():
         raise UsageError("the search is empty")
     chosen = scorer(case.get("encoder"))
     encoder = chosen.encoder
-    store = VectorStore.of(case.derived, chosen.entry, encoder.dimensions)
     ids: list[int] = []
     texts: list[str] = []
     for ident, body in case.connection.execute(
@@ -40,8 +40,11 @@ def search(
             texts.append(piece)
     if not texts:
         return []
-    store.add(list(dict.fromkeys(texts)), encoder, progress)
-    likeness = store.get([key_of(each) for each in texts]) @ encoder.encode([query])[0]
+    with alone(case.derived):
+        store = VectorStore.of(case.derived, chosen.entry, encoder.dimensions)
+        store.add(list(dict.fromkeys(texts)), encoder, progress)
+        vectors = store.get([key_of(each) for each in texts])
+    likeness = vectors @ encoder.encode([query])[0]
     found: dict[int, float] = {}
     for place in np.argsort(-likeness, kind="stable"):
         found.setdefault(ids[place], float(likeness[place]))

@@ -1,27 +1,58 @@
 """Vectors kept beside the case, one for each distinct text, appended batch by batch.
 
 `derived/<encoder>-<hash>/keys.i64` and `vectors.f16` grow together; what a crash left half-written
-at their ends is cut off when they are opened, so that work goes on where it stopped.
+at their ends is cut off when they are opened, so that work goes on where it stopped. One program
+at a time works on them (`alone`): two that append would each give a key the other's vector.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from workbench.encoders.encoder import Encoder, Vectors
 from workbench.encoders.features import undone
 from workbench.encoders.registry import EncoderEntry
+from workbench.errors import MachineError
 from workbench.progress import Progress, silent
 
 CHUNK = 4096
 WINDOW = 900  # characters: within the 256 tokens that the model reads
 STEP = 700
 DIMENSIONS = "dimensions"  # the file that holds how many a vector of the store has
+PATIENCE = 10  # seconds to wait for another program
+
+
+@contextmanager
+def alone(derived: Path) -> Iterator[None]:
+    """Hold the stores of a case: analysis, search by meaning and sealing go one at a time.
+
+    Args:
+        derived: the case's folder of what can be made again.
+
+    Raises:
+        MachineError: when another program, or another task of this one, holds them for long.
+    """
+    derived.mkdir(parents=True, exist_ok=True)
+    held = FileLock(derived / "lock", timeout=PATIENCE)
+    try:
+        held.acquire()
+    except Timeout:
+        raise MachineError(
+            "the case is being analysed, searched by meaning or sealed elsewhere",
+            where=str(derived.parent),
+            remedy="Try again when that is done",
+        ) from None
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def key_of(text: str) -> int:

@@ -89,6 +89,7 @@ def seal_outside(case: Case, source_id: int, reason: str, *, progress: Progress 
     Raises:
         UsageError: when there is no such source, no reason, or a record bears a decision.
         IntegrityError: when the source is no longer what was taken in.
+        MachineError: when the case is being analysed.
     """
     row = holding_records(case.connection, source_id)
     return _seal(case, lambda: {source_id: list(_outside(case, row, progress))}, reason)
@@ -112,6 +113,7 @@ def seal_records(
 
     Raises:
         UsageError: when there is no such record, no reason, or one bears a decision.
+        MachineError: when the case is being analysed.
     """
     progress("Sealing", 0, 0)
     wanted = list(ids)
@@ -121,7 +123,7 @@ def seal_records(
 def _seal(case: Case, find: Callable[[], Wanted], reason: str, *, named: bool = False) -> Sealed:
     if not reason.strip():
         raise UsageError("sealing needs a reason")
-    with case.transaction() as connection:
+    with store.alone(case.derived), case.transaction() as connection:
         wanted = find()
         rows = {each.id: each for each in sources.every(connection)}
         _undecided(connection, wanted)
