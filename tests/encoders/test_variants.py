@@ -22,10 +22,16 @@ from workbench.encoders.variants import UNSEEN, VARIANTS, changed
         ("I KNOW WHERE YOU LIVE", "i know where you live"),
         ("meet me at the BBC", "meet me at the BBC"),
         ("sooooo good", "soo good"),
+        ("iknow whereyou live", "i know where you live"),
+        ("wtchng yr frnt door 2nite", "watching yr front door 2nite"),
+        ("i will k*ll you", "i will kill you"),
+        ("waiitng outsude tonihgt", "waiting outside tonight"),
+        ("quadricycle Oisín Siobhan Wójcik nhs", ""),
+        ("beda se ves esta noche, przyjdź jutro", ""),
     ],
 )
 def test_coded_spelling_is_undone(written: str, meant: str) -> None:
-    assert undone(written) == meant
+    assert undone(written) == (meant or written)
 
 
 @given(st.text(max_size=60), st.sampled_from(sorted(VARIANTS)), st.integers(0, 99))

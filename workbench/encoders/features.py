@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.encoders.spelling import restored
+
 HASHES = 2**15
 LEET = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a"}
@@ -29,7 +31,8 @@ FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 def undone(text: str) -> str:
     """A text with coded spelling undone: hidden marks, look-alikes, spaced letters, digits.
 
-    Letters drawn out are two at most, and a text that is all capitals is in small letters.
+    Letters drawn out are two at most, a text that is all capitals is in small letters, and words
+    that nobody knows are read as those they stand for (`spelling`).
 
     >>> undone("i will k1ll y o u r dog")
     'i will kill your dog'
@@ -44,7 +47,7 @@ def undone(text: str) -> str:
     letters = sum(map(str.isalpha, text))
     if letters >= LEAST and sum(map(str.isupper, text)) >= SHOUTED * letters:
         text = text.lower()
-    return INSIDE.sub(lambda found: found[0].translate(LEET), text)
+    return restored(INSIDE.sub(lambda found: found[0].translate(LEET), text))
 
 
 def _latin(word: re.Match[str]) -> str:
