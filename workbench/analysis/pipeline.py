@@ -30,7 +30,7 @@ from workbench.signals import Signal, codes, own, signals
 from workbench.themes.clusters import cluster
 from workbench.themes.labels import labels
 
-VERSION = 2  # raised whenever the same case would give another order
+VERSION = 3  # raised whenever the same case would give another order
 NO_TEXT = "not assessed: no text"
 FLAGGED = 0.35  # threat or fixation from which a message is clustered
 MOST_FLAGGED = 20_000

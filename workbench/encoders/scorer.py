@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.encoders import heads, judging, languages, registry
+from workbench.encoders import heads, judging, languages, registry, spelling
 from workbench.encoders.encoder import Encoder, Vectors, loaded
 from workbench.encoders.store import VectorStore, key_of, windows
 from workbench.errors import IntegrityError, MachineError
@@ -88,6 +88,7 @@ class Scorer:
             "encoder_sha256": self.entry.sha256,
             "head": self.head.name,
             "head_sha256": self.head.sha256,
+            "words_sha256": spelling.identity(),
             "languages": list(self.entry.languages),
             "languages_less_well": list(self.entry.partly),
             "note": self.note,

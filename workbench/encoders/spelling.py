@@ -9,11 +9,13 @@ training voices that use it; `python -m workbench.encoders.spelling` makes it an
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 TOKEN = re.compile(r"(?<![^\W_])[a-z]+(?:[*'’][a-z]+)*(?![^\W_])", re.IGNORECASE)
 PLAIN = re.compile("[a-z]+(?:'[a-z]+)*")
@@ -27,11 +29,19 @@ SHORTEST = 5  # letters of a word in which a slip is looked for
 LISTED = {"en": 60_000, "pl": 10_000, "ro": 10_000, "es": 10_000, "pt": 10_000, "lt": 10_000}
 
 
+def identity() -> str:
+    """The SHA-256 of the words, which decide with the weights what a text's score is."""
+    return hashlib.sha256(_file().read_bytes()).hexdigest()
+
+
+def _file() -> Traversable:
+    return resources.files("workbench.encoders") / "words.txt"
+
+
 @lru_cache(maxsize=1)
 def words() -> dict[str, int]:
     """In how many voices of the training messages each word is found."""
-    place = resources.files("workbench.encoders") / "words.txt"
-    told = (line.split("\t") for line in place.read_text("utf-8").splitlines())
+    told = (line.split("\t") for line in _file().read_text("utf-8").splitlines())
     return {word: int(voices) for word, voices in told}
 
 
