@@ -272,8 +272,7 @@ class _Content:
     """What the parts of one email hold."""
 
     def __init__(self) -> None:
-        self.plain: list[str] = []
-        self.html: list[str] = []
+        self.texts: list[tuple[str, str]] = []  # kind and text, in order
         self.attachments: list[Attachment] = []
         self.mails: list[tuple[Mail, tuple[int, ...]]] = []
         self.opaque = ""
@@ -281,9 +280,13 @@ class _Content:
         self.parts = 0
 
     def text(self) -> str:
-        return "\n".join(self.plain) if any(each.strip() for each in self.plain) else "\n".join(
-            text_of(each) for each in self.html
-        )  # fmt: skip
+        shown = (text_of(text) if kind == HTML else text for kind, text in self.texts)
+        return "\n".join(each for each in shown if each.strip())
+
+    def settle(self, since: int) -> None:
+        """Of texts that say the same in several forms, leave the plain one, where it says it."""
+        if any(kind != HTML and text.strip() for kind, text in self.texts[since:]):
+            self.texts[since:] = [each for each in self.texts[since:] if each[0] != HTML]
 
 
 def _collect(mail: Mail, path: tuple[int, ...], content: _Content, kept: Kept) -> None:
@@ -294,6 +297,7 @@ def _collect(mail: Mail, path: tuple[int, ...], content: _Content, kept: Kept) -
     kind = mail.get_content_type()
     parts = mail.get_payload() if mail.is_multipart() else None
     if isinstance(parts, list):
+        since = len(content.texts)
         for number, part in enumerate(parts, 1):
             if kind == "message/rfc822" and isinstance(part, Mail):
                 content.mails.append((part, (*path, number)))
@@ -302,36 +306,32 @@ def _collect(mail: Mail, path: tuple[int, ...], content: _Content, kept: Kept) -
                     _attached_mail(part, (*path, number), content)
                 else:
                     _collect(part, (*path, number), content, kept)
+        if kind == "multipart/alternative":
+            content.settle(since)
         return
     name = name_of(mail)
     attached = "attachment" in str(mail.get("content-disposition", "")).casefold()
     if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
         content.opaque = "encrypted or signed as a whole: not read"
-    if kind.startswith("text/") and not (attached or (name and kind not in TEXTS)):
-        _text_part(mail, kind, content)
+    told = kind in TEXTS or not (name or content.texts)  # of other kinds only what comes first
+    if kind.startswith("text/") and told and not attached:
+        content.texts.append((kind, _text(mail)))
         return
     if kind.startswith("message/") and not attached:
-        content.plain.append(_text(mail))
+        content.texts.append((kind, _text(mail)))
         return
     opener = partial(_open_part, kept.opener, path)
     content.attachments.append(Attachment(name, kind, Held.PRESENT, opener))
 
 
-TEXTS = ("text/plain", "text/html")
+HTML = "text/html"
+TEXTS = ("text/plain", HTML)
 
 
 def _attached_mail(part: Mail, path: tuple[int, ...], content: _Content) -> None:
     inner = part.get_payload()
     if isinstance(inner, list):
         content.mails += [(each, path) for each in inner[:1] if isinstance(each, Mail)]
-
-
-def _text_part(mail: Mail, kind: str, content: _Content) -> None:
-    text = _text(mail)
-    if kind == "text/html":
-        content.html.append(text)
-    elif kind == "text/plain" or not content.plain:
-        content.plain.append(text)
 
 
 def _text(mail: Mail) -> str:

@@ -6,7 +6,7 @@ import re
 
 QUOTE_HEADS = re.compile(
     r"^[ \t]*(?:"
-    r"On\s.{6,300}?wrote:"
+    r"On\s.{6,300}?wrote:[ \t]*$"
     r"|-{2,}\s*Original Message\s*-{2,}"
     r"|_{20,}\s*\nFrom:\s"
     r"|(?:\*?From:\*?\s.{1,300}\n)(?:\*?(?:Sent|Date):\*?\s)"
@@ -15,6 +15,7 @@ QUOTE_HEADS = re.compile(
     re.MULTILINE,
 )
 QUOTED_LINE = re.compile(r"^[ \t]*>")
+MARKED = re.compile(r"[ \t]*\n(?:[ \t]*\n)*[ \t]*>")
 FORWARD = re.compile(r"^\s*(?:fw|fwd|wg|tr)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
@@ -26,18 +27,26 @@ def forwarded(subject: str) -> tuple[str, ...]:
 def split_quoted(text: str, subject: str = "") -> tuple[str, str]:
     """What an email says itself, and what it repeats of earlier ones.
 
-    A line that begins with `>` is quoted; so is everything after a line like `On ... wrote:`. A
+    A line that begins with `>` is quoted; so is everything after a line like `On ... wrote:`, where
+    no `>` follows it: where one does, what is not marked so was written below or between. A
     forwarded message is passed on, not quoted, and stays.
     """
     text = text.replace("\r\n", "\n")
     if forwarded(subject):
         return text.strip(), ""
-    head = QUOTE_HEADS.search(text)
-    body, tail = (text[: head.start()], text[head.start() :]) if head else (text, "")
+    cut, heads = len(text), set[int]()
+    for head in QUOTE_HEADS.finditer(text):
+        if not MARKED.match(text, head.end()):
+            cut = head.start()
+            break
+        heads.add(head.start())
+    body, tail = text[:cut], text[cut:]
     if "forwarded message" in body.casefold()[-300:]:
         body, tail = text, ""
     own: list[str] = []
     quoted: list[str] = []
+    at = 0
     for line in body.split("\n"):
-        (quoted if QUOTED_LINE.match(line) else own).append(line)
+        (quoted if at in heads or QUOTED_LINE.match(line) else own).append(line)
+        at += len(line) + 1
     return "\n".join(own).strip(), "\n".join([*quoted, tail]).strip()

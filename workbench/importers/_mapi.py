@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.parser import HeaderParser
@@ -51,8 +52,10 @@ PLATFORMS = (
     ("ipm.task", "task"),
     ("ipm.activity", "journal"),
 )
-FOLDERS = (("sent", Direction.OUTGOING), ("outbox", Direction.OUTGOING),
-           ("drafts", Direction.OUTGOING), ("inbox", Direction.INCOMING))  # fmt: skip
+FOLDERS = (
+    (re.compile(r"sent(?:[ _-](?:items|mail|messages))?|outbox|drafts?"), Direction.OUTGOING),
+    (re.compile(r"inbox"), Direction.INCOMING),
+)
 
 
 class Properties:
@@ -174,7 +177,7 @@ def _direction(
     flags: int,
 ) -> Direction:
     last = item.folder.casefold().rpartition("/")[2]
-    by_folder = next((way for word, way in FOLDERS if word in last), Direction.UNKNOWN)
+    by_folder = next((way for name, way in FOLDERS if name.fullmatch(last)), Direction.UNKNOWN)
     if flags & UNSENT:
         by_folder = Direction.OUTGOING
     kept = Kept(item.place, lambda: b"", by_folder, owners=item.owners)

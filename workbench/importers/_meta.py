@@ -147,6 +147,19 @@ def common_owner(heads: list[Head]) -> tuple[frozenset[str], Notice]:
     return frozenset(), Notice("owner-unknown", "the owner is not stated; directions are unknown")
 
 
+def owner_of(stated: frozenset[str], heads: list[Head]) -> tuple[frozenset[str], list[Notice]]:
+    """The owner as stated, where somebody of that name takes part; else as the threads show."""
+    people = {name for each in heads for name in each.people}
+    if stated and (not people or stated & people):
+        return stated, []
+    owner, notice = common_owner(heads)
+    if stated:
+        names = ", ".join(map(repr, sorted(stated)))
+        text = f"{names}, whom the profile names, takes part in no thread; {notice.text}"
+        notice = Notice(notice.code, text)
+    return owner, [notice]
+
+
 def records(
     export: Export, folder: Folder, head: Head, owner: frozenset[str], platform: str
 ) -> Iterator[Yielded]:
@@ -276,7 +289,7 @@ class _Reader:
         details = {key: as_text(told[key]) for key in KEPT if told.get(key)}
         marks = self.marks
         sender, recipients, direction = ends
-        event = _event(told, body, sender.identifier)
+        event = _event(told, body, sender.identifier, sender.owner if self.owner else None)
         if event and event not in IN_PASSING:
             direction = Direction.SYSTEM
             details["event"] = event
@@ -318,8 +331,8 @@ class _Reader:
         return self.export.attachment(path.removeprefix("./"), near)
 
 
-def _event(told: dict[str, Any], body: str | None, sender: str) -> str:
-    said = event_of(body, sender) if body else ""
+def _event(told: dict[str, Any], body: str | None, sender: str, owner: bool | None) -> str:
+    said = event_of(body, sender, owner=owner) if body else ""
     if told.get("type") == "Subscribe":
         return said or "added"
     if told.get("type") == "Unsubscribe":

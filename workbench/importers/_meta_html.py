@@ -339,7 +339,7 @@ def _record(
     details = {"reactions": "\n".join(told.reactions)} if told.reactions else {}
     if told.links:
         details["links"] = "\n".join(told.links)
-    event = event_of(told.body, told.sender)
+    event = event_of(told.body, told.sender, owner=sender.owner if owner else None)
     if event and event not in IN_PASSING:
         direction = Direction.SYSTEM
         details["event"] = event

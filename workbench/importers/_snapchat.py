@@ -123,6 +123,8 @@ class Records:
             return
         sender, recipients, thread = self._ends(told, key)
         direction = two_ends(sender, recipients, owner_known=owner_known)[1]
+        if sender is None and owner_known and (told.get("IsSender") is False or OLD.match(key)):
+            direction = Direction.INCOMING  # from somebody whom the export does not name
         stamp, details = _time(told)
         kind = str(told.get("Media Type") or "")
         content = told.get("Content", told.get("Text"))
@@ -153,24 +155,28 @@ class Records:
             details=details,
         )
 
-    def _ends(self, told: dict[str, Any], key: str) -> tuple[Party, tuple[Party, ...], Thread]:
-        """Who wrote, to whom, and in which conversation."""
+    def _ends(
+        self, told: dict[str, Any], key: str
+    ) -> tuple[Party | None, tuple[Party, ...], Thread]:
+        """Who wrote, where that is said, to whom, and in which conversation."""
         who = str(told.get("From") or "")
         to = str(told.get("To") or "")
         old = OLD.match(key)
         if old:
             other = who or to
             mine = old["way"] == "Sent"
-            sender = self.party("" if mine else who, owner=mine)
+            sender = self.party("" if mine else who, owner=mine) if mine or who else None
             rest = (self.party(to),) if mine else (self.party("", owner=True),)
             return sender, rest, Thread(other, self.shown.get(other, ""))
         title = str(told.get("Conversation Title") or "")
         group = bool(title) or bool(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}", key))
-        sender = self.party(who, owner=told.get("IsSender") is True)
+        mine = told.get("IsSender") is True
+        sender = self.party(who, owner=mine) if mine or who else None
         thread = Thread(key, title or self.shown.get(key, ""), group)
         if group:
             return sender, (), thread
-        return sender, (self.party(key) if sender.owner else self.party("", owner=True),), thread
+        to_them = sender is not None and sender.owner
+        return sender, (self.party(key) if to_them else self.party("", owner=True),), thread
 
     def _attachments(self, told: dict[str, Any], kind: str) -> Iterator[Attachment]:
         ids = [each.strip() for each in str(told.get("Media IDs") or "").split("|")]
@@ -187,6 +193,9 @@ class Records:
         length = re.search(r"\d+(?:\.\d+)?", as_text(told.get("Length (sec)", told.get("Length"))))
         list_name = str(row.path[0])
         mine = "Outgoing" in list_name
+        way = Direction.OUTGOING if mine else Direction.INCOMING
+        if not re.search("Outgoing|Incoming|Received|Missed", list_name):
+            way = Direction.UNKNOWN  # such as "Completed Calls", which holds both
         other = str(told.get("To") or told.get("From") or told.get("Friend") or "")
         ends = (self.party("", owner=True), self.party(other))
         sender, recipient = ends if mine else (ends[1], ends[0])
@@ -195,8 +204,7 @@ class Records:
         yield Call(
             row.place, stamp, "snapchat", Thread(other or list_name, self.shown.get(other, "")),
             sender if mine or other else None, (recipient,) if other or not mine else (),
-            Direction.OUTGOING if mine else Direction.INCOMING,
-            "answered" if seconds else "unknown", seconds, video="video" in kind.lower(),
+            way, "answered" if seconds else "unknown", seconds, video="video" in kind.lower(),
             details=details | flat(told) | {"list": list_name},
         )  # fmt: skip
 

@@ -51,7 +51,6 @@ REMOTE = re.compile(
 )
 ENTRY = re.compile(r"^[^:\n]{1,40}:\s*(?=\S)")
 OWNER = Party("", owner=True)
-MOST_DETAILS = 60
 CUT_AT = 32_767  # characters: what was longer was cut by the program that wrote it
 
 
@@ -87,11 +86,7 @@ class Reading:
         }
         mapped = {index for indexes in self._at.values() for index in indexes}
         self._headings = headings
-        self._rest = [
-            (index, heading.strip())
-            for index, heading in enumerate(headings)
-            if index not in mapped and heading.strip()
-        ][:MOST_DETAILS]
+        self._rest = [each for each in _named_apart(headings) if each[0] not in mapped]
         self._flag = any(plain(each) in FROM_ME for each in columns.columns.get("direction", ()))
         self._found: Counter[str] = Counter()
 
@@ -155,9 +150,10 @@ class Reading:
         return TimeStamp.unreadable(" ".join(cells))
 
     def _details(self, row: Row) -> dict[str, str]:
+        beyond = ((at, f"column {at + 1}") for at in range(len(self._headings), len(row.cells)))
         found = {
             heading: cell
-            for index, heading in self._rest
+            for index, heading in (*self._rest, *beyond)
             if index < len(row.cells) and (cell := row.cells[index].strip())
         }
         for role in ("subject", "status", "identifier"):
@@ -361,6 +357,17 @@ def degrees(text: str, most: float) -> float | None:
         value /= 1e7
     value *= sign
     return value if abs(value) <= most else None
+
+
+def _named_apart(headings: tuple[str, ...]) -> list[tuple[int, str]]:
+    """Columns by their headings, none by the same as another, and none without."""
+    met = Counter[str]()
+    found = []
+    for index, heading in enumerate(headings):
+        name = heading.strip() or f"column {index + 1}"
+        met[name] += 1
+        found.append((index, name if met[name] == 1 else f"{name} ({met[name]})"))
+    return found
 
 
 def _without(people: tuple[Party, ...], sender: Party | None) -> tuple[Party, ...]:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 FORMAT = Format(
     code="calendar",
     title="Calendar (iCalendar)",
-    version=2,
+    version=3,
     platforms=("calendar",),
     carries=(
         "events, tasks and journal entries with organiser and attendees",
@@ -65,6 +65,7 @@ FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowE
 SAY_NOTHING = {"UID", "DTSTAMP", "SEQUENCE", "CLASS", "TRANSP"}
 MOST_ENTRY = 4 * 1024 * 1024
 MOST_TEXT = 2000
+MOST_ZONES = 200
 Moved = dict[str, list[date]]
 
 
@@ -130,7 +131,7 @@ def original(source: Source, provenance: Provenance) -> bytes:
 
 
 def _cuts(source: Source, zones: list[bytes], found: Counter[str]) -> Iterator[_Cut]:
-    """The entries one by one; the zones met on the way are gathered."""
+    """The entries one by one; the zones met are gathered, the last first."""
     opened: bytes = b""
     lines: list[bytes] = []
     at = start = size = depth = 0
@@ -157,7 +158,7 @@ def _cuts(source: Source, zones: list[bytes], found: Counter[str]) -> Iterator[_
                 if ends[1].upper() == opened:
                     entry = b"".join(lines)
                     if opened == b"VTIMEZONE":
-                        zones.append(entry)
+                        zones[:] = [entry, *(each for each in zones if each != entry)][:MOST_ZONES]
                     else:
                         yield _Cut(entry, start, whole=size <= MOST_ENTRY)
                     opened = b""
@@ -168,8 +169,10 @@ def _cuts(source: Source, zones: list[bytes], found: Counter[str]) -> Iterator[_
 def _parsed(raw: bytes, zones: list[bytes]) -> Component | None:
     """The entry, read with the zones of its calendar."""
     from icalendar import Calendar  # slow to import, and rarely wanted
+    from icalendar.timezone import tzp
 
-    text = b"BEGIN:VCALENDAR\r\n" + b"".join(zones[:200]) + raw.rstrip() + b"\r\nEND:VCALENDAR\r\n"
+    text = b"BEGIN:VCALENDAR\r\n" + b"".join(zones) + raw.rstrip() + b"\r\nEND:VCALENDAR\r\n"
+    tzp.use_default()  # it keeps the zones of whatever it read before, and by their names
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -238,8 +241,9 @@ def _again(
 def _moved(source: Source) -> Moved:
     """The occurrences that entries of their own say otherwise of, by UID."""
     found: dict[str, list[date]] = {}
-    for cut in _cuts(source, [], Counter()):
-        if b"RECURRENCE-ID" in cut.raw.upper() and (entry := _parsed(cut.raw, [])) is not None:
+    zones: list[bytes] = []
+    for cut in _cuts(source, zones, Counter()):
+        if b"RECURRENCE-ID" in cut.raw.upper() and (entry := _parsed(cut.raw, zones)) is not None:
             found.setdefault(_text(entry.get("UID")), []).extend(_dates(entry.get("RECURRENCE-ID")))
     return found
 

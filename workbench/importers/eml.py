@@ -19,7 +19,7 @@ from workbench.records import Notice, Provenance, Yielded
 FORMAT = Format(
     code="eml",
     title="Email (.eml, .emlx)",
-    version=1,
+    version=2,
     platforms=("email",),
     carries=(
         "subject and text, apart from what is quoted",

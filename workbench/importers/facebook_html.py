@@ -15,7 +15,7 @@ from workbench.records import Provenance, Yielded
 FORMAT = Format(
     code="facebook-html",
     title="Facebook and Messenger data download (HTML)",
-    version=1,
+    version=2,
     platforms=("messenger",),
     carries=("messages of all boxes, requests and filtered ones marked", "reactions as shown",
              "pictures, sound and video", "hidden targets of links", "group membership as events"),

@@ -38,7 +38,7 @@ from workbench.records import (
 FORMAT = Format(
     code="facebook-json",
     title="Facebook and Messenger data download (JSON)",
-    version=1,
+    version=2,
     platforms=("facebook", "messenger"),
     carries=(
         "messages of all boxes, requests and filtered ones marked", "end-to-end export",
@@ -140,17 +140,17 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     export = Export(source)
     threads = _folders(export)
     heads = [_meta.head_of(export, each) for each in threads]
-    owner = frozenset((context.owner,)) if context.owner else _owner(export)
-    if not owner:
-        owner, notice = _meta.common_owner(heads)
-        yield notice
+    stated = frozenset((context.owner,)) if context.owner else _owner(export)
+    owner, notices = _meta.owner_of(stated, heads)
+    yield from notices
     if len(threads) == 1 and export.is_file and not heads[0].whole and heads[0].faults:
         raise InputError(heads[0].faults[0].reason, where=source.name)
     for folder, head in zip(threads, heads, strict=True):
         yield from _thread(export, folder, head, owner)
     if not export.is_file:
         yield from _meta_html.beside_json(export, threads, owner, "messenger")
-    kinds = ((LISTS, _contact), (WRITTEN, partial(_written, owner=owner)), (ACTIVITY, _activity))
+    written = partial(_written, owner=owner or stated)
+    kinds = ((LISTS, _contact), (WRITTEN, written), (ACTIVITY, _activity))
     for name in export.names:
         yield from _meta.beside(export, name, kinds)
     yield from export.left_over()

@@ -13,7 +13,7 @@ from workbench.records import Provenance, Yielded
 FORMAT = Format(
     code="instagram-html",
     title="Instagram data download (HTML)",
-    version=1,
+    version=2,
     platforms=("instagram",),
     carries=("messages of all boxes, requests marked", "reactions as shown", "pictures, sound and"
              " video", "hidden targets of links", "group membership as events"),

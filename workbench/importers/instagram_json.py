@@ -44,7 +44,7 @@ from workbench.records import (
 FORMAT = Format(
     code="instagram-json",
     title="Instagram data download (JSON)",
-    version=2,
+    version=3,
     platforms=("instagram",),
     carries=("messages of all boxes, requests and filtered ones marked", "unsent marks",
              "reactions", "calls", "shares", "media", "group membership as events",
@@ -132,10 +132,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     if export.is_file and not old:
         threads = [Folder("", "", ("",))]
     heads = [_meta.head_of(export, each) for each in threads]
-    owner = frozenset((context.owner,)) if context.owner else _owner(export)
-    if not owner:
-        owner, notice = _meta.common_owner(heads)
-        yield notice
+    stated = frozenset((context.owner,)) if context.owner else _owner(export)
+    owner, notices = _meta.owner_of(stated, heads)
+    yield from notices
     if export.is_file and threads and heads[0].faults:
         raise InputError(heads[0].faults[0].reason, where=source.name)
     for folder, head in zip(threads, heads, strict=True):
@@ -146,7 +145,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
     if not export.is_file:
         yield from _meta_html.beside_json(export, threads, owner, "instagram")
     for name in old:
-        yield from _conversations(export, name, owner)
+        yield from _conversations(export, name, owner | stated)
     for name in export.names:
         yield from _beside(export, name)
     yield from export.left_over()

@@ -35,7 +35,7 @@ from workbench.records import (
 FORMAT = Format(
     code="kakaotalk",
     title="KakaoTalk text export",
-    version=1,
+    version=2,
     platforms=("kakaotalk",),
     carries=("messages", "deleted messages as such", "media left out", "joining, leaving and"
              " notices as events"),
@@ -157,6 +157,7 @@ def _text(export: Export) -> Iterator[_Line | Skipped | str]:
     day: date | None = None
     current: _Line | None = None
     start = 0
+    ruled = False
     with export.source.open("") as stream:
         for number, begin, length, line in lines_of(stream):
             place = export.source.at(f"line={number};bytes={begin}+{length}")
@@ -165,7 +166,8 @@ def _text(export: Export) -> Iterator[_Line | Skipped | str]:
                 continue
             if SAVED.match(line) and number <= 3:
                 continue
-            new_day = _day(line)
+            ruled = ruled or bool(DAY_KO.fullmatch(line) or DAY_EN.fullmatch(line))
+            new_day = _day(line, ruled=ruled)
             made = None if new_day else _begun(line, day, place)
             if new_day or made:
                 if current is not None:
@@ -188,14 +190,14 @@ def _midnight(day: date) -> TimeStamp:
     return TimeStamp.wall_clock(str(day), datetime(day.year, day.month, day.day), step=86400)  # noqa: DTZ001
 
 
-def _day(line: str) -> date | None:
-    """The date of a line that begins a new day."""
+def _day(line: str, *, ruled: bool) -> date | None:
+    """The date of a line that begins a new day, which in the PC form stands between dashes."""
     found = DAY_KO.fullmatch(line.strip())
     english = None if found else DAY_EN.fullmatch(line.strip())
     bare = (
         None
-        if found or english
-        else re.fullmatch(rf"{PHONE_DATE}(?: {CLOCK}| .{{1,4}})", line.strip())
+        if found or english or ruled
+        else re.fullmatch(rf"{PHONE_DATE}(?: {CLOCK}| [월화수목금토일]요일)", line.strip())
     )
     told = found or english or bare
     if told is None:

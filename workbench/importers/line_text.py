@@ -33,7 +33,7 @@ from workbench.records import (
 FORMAT = Format(
     code="line-text",
     title="LINE chat export (text)",
-    version=1,
+    version=2,
     platforms=("line",),
     carries=(
         "messages",
@@ -61,6 +61,7 @@ ROW = re.compile(
     r"\t(?P<name>[^\t]*)\t(?P<text>.*)",
     re.DOTALL,
 )
+MOST_LINES = 2000  # of one text
 AFTERNOON = ("下午", "午後", "PM")
 LEFT_OUT = re.compile(
     r"\[(?P<what>Photo|Video|Sticker|File|Voice message|写真|動画|スタンプ|ファイル)\]"
@@ -83,11 +84,12 @@ def sniff(probe: Probe) -> Match | None:
 def read(source: Source, context: Context) -> Iterator[Yielded]:
     """Stream the rows; the weekdays of a first pass settle the order of day and month."""
     with source.open() as stream:
-        lines = list(_joined(lines_of(stream)))
+        lines = list(_joined(list(lines_of(stream))))
     head = HEAD.fullmatch(lines[0].text) if lines else None
     if head is None:
         raise InputError("no heading of a LINE export", where=source.name)
     order, sure = _order(lines)
+    named = _has_weekdays(lines)
     if not sure:
         yield Notice("date-order-assumed", "no weekday settles the order of day and month")
     name = (head["name"] or head["ja"] or head["zh"]).strip()
@@ -101,7 +103,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:
         place = source.at(line.locator)
         if found := ROW.fullmatch(line.text):
             yield chat.record(place, day, found)
-        elif moved := DATE.fullmatch(line.text.strip()):
+        elif moved := _date(line, named=named):
             day = _day(moved, order)
         elif line.text.strip() and line.number > 2:  # the second line says when it was saved
             yield Skipped(place, "neither a date nor a message", line.text[:200])
@@ -112,24 +114,66 @@ def original(source: Source, provenance: Provenance) -> bytes:
     return read_span(source, provenance)
 
 
-def _joined(lines: Iterator[Line]) -> Iterator[Line]:
-    """Lines with the rest of a text of several lines, which follows its row without a time."""
-    held: Line | None = None
-    for line in lines:
-        new = bool(ROW.fullmatch(line.text) or DATE.fullmatch(line.text.strip()))
-        if held is not None and not new and ROW.fullmatch(held.text) and line.text.strip():
-            held = held.joined_with(line)
-            continue
-        if held is not None:
-            yield held
-        held = line
-    if held is not None:
+def _date(line: Line, *, named: bool) -> re.Match[str] | None:
+    """A line that begins a day; in a file whose days have their names, only one with a name."""
+    found = DATE.fullmatch(line.text.strip())
+    return found if found and (not named or _weekday(found) is not None) else None
+
+
+def _has_weekdays(lines: list[Line]) -> bool:
+    return any(_weekday(each) is not None for line in lines if (each := _date(line, named=False)))
+
+
+def _joined(lines: list[Line]) -> Iterator[Line]:
+    """Lines with the rest of a text of several lines, which follows its row without a time.
+
+    Such a text stands in quotation marks, or in some versions not; empty lines are part of it
+    where more of it follows.
+    """
+    named = _has_weekdays(lines)
+    at = 0
+    while at < len(lines):
+        held, at = lines[at], at + 1
+        if ROW.fullmatch(held.text):
+            end = _quoted_until(lines, at - 1) or _goes_on_until(lines, at, named=named)
+            if end > at:
+                text = "\n".join(each.text for each in lines[at - 1 : end])
+                held = held.joined_with(lines[end - 1])._replace(text=text)
+                at = end
         yield held
+
+
+def _quoted_until(lines: list[Line], at: int) -> int:
+    """Where the text in quotation marks ends that a row opens; 0 where it opens or closes none."""
+    found = ROW.fullmatch(lines[at].text)
+    if found is None or not found["text"].startswith('"'):
+        return 0
+    marks = found["text"].count('"')
+    for end in range(at + 1, min(len(lines), at + MOST_LINES)):
+        if marks % 2 == 0 or ROW.fullmatch(lines[end].text):
+            return 0
+        marks += lines[end].text.count('"')
+        if marks % 2 == 0 and lines[end].text.endswith('"'):
+            return end + 1
+    return 0
+
+
+def _goes_on_until(lines: list[Line], at: int, *, named: bool) -> int:
+    """Behind the last line before the next row or day that holds anything."""
+    end = at
+    for number in range(at, len(lines)):
+        line = lines[number]
+        if ROW.fullmatch(line.text) or _date(line, named=named):
+            break
+        if line.text.strip():
+            end = number + 1
+    return end
 
 
 def _order(lines: list[Line]) -> tuple[str, bool]:
     """The order of day and month under which the weekdays agree, and whether they settle it."""
-    dates = [found for line in lines if (found := DATE.fullmatch(line.text.strip()))]
+    named = _has_weekdays(lines)
+    dates = [found for line in lines if (found := _date(line, named=named))]
     agree = {order: sum(_weekday(each) == _weekday_of(each, order) for each in dates
                         if _weekday(each) is not None) for order in ("mdy", "dmy")}  # fmt: skip
     best = max(agree, key=lambda order: agree[order])

@@ -23,7 +23,7 @@ from workbench.records import Direction, Notice, Provenance, Skipped, Yielded
 FORMAT = Format(
     code="mbox",
     title="Mailbox (mbox, Gmail Takeout)",
-    version=1,
+    version=2,
     platforms=("email",),
     carries=(
         "every email, as one in a file of its own",

@@ -12,7 +12,7 @@ from workbench.records import Provenance, Yielded
 FORMAT = Format(
     code="outlook",
     title="Outlook item or data file (.msg, .pst, .ost)",
-    version=1,
+    version=2,
     platforms=("email", "calendar", "note", "task"),
     carries=(
         "subject and text, apart from what is quoted; HTML and RTF bodies as text",

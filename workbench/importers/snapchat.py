@@ -34,7 +34,7 @@ from workbench.records import (
 FORMAT = Format(
     code="snapchat",
     title="Snapchat My Data (JSON)",
-    version=2,
+    version=3,
     platforms=("snapchat",),
     carries=(
         "saved chats of both generations", "erased messages, screenshots and other states as"

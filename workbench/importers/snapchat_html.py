@@ -32,7 +32,7 @@ from workbench.records import Attachment, Notice, Provenance, Skipped, TimeStamp
 FORMAT = Format(
     code="snapchat-html",
     title="Snapchat My Data (HTML)",
-    version=1,
+    version=2,
     platforms=("snapchat",),
     carries=(
         "saved chats of both generations", "erased messages, screenshots and other states as"

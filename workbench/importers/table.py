@@ -29,7 +29,7 @@ from workbench.records import Notice, Provenance, Skipped, Yielded
 FORMAT = Format(
     code="table",
     title="Spreadsheet, CSV or JSON Lines by column mapping (Cellebrite, XRY, Oxygen, AXIOM...)",
-    version=2,
+    version=3,
     platforms=("as its columns say",),
     carries=(
         "messages, calls, contacts and positions, by columns",
