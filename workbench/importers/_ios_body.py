@@ -52,7 +52,9 @@ def words(plain: object, attributed: object, summary: object) -> Words:
         said = _from_attributed(attributed, said, marks, details)
     if not isinstance(summary, bytes) or not summary:
         return Words(said or None, "", False, False, tuple(marks), details)
-    edits, unsent, parts = _history(summary)
+    edits, unsent, parts, readable = _history(summary)
+    if not readable:
+        marks.append("history-not-decoded")
     if edits:
         details["earlier_versions"] = edits
     whole = bool(unsent) and not said and len(unsent) >= parts
@@ -88,21 +90,37 @@ def _without_placeholders(said: str) -> str:
     return "\n".join(filter(None, (each.strip() for each in said.split(OBJECT))))
 
 
-def _history(summary: bytes) -> tuple[str, list[int], int]:
-    """The versions before the last as JSON, the parts taken back, and how many parts there were."""
+def _history(summary: bytes) -> tuple[str, list[int], int, bool]:
+    """The versions before the last as JSON, the parts taken back, how many parts there were.
+
+    Last whether all of it could be read: what cannot be is not taken for what is not there.
+    """
     try:
-        found = plistlib.loads(summary) if len(summary) <= SUMMARY_BYTES else {}
-        edits = found.get("ec") or {}
-        earlier = [
-            _version(part, each) for part in sorted(edits) for each in list(edits[part])[:-1]
-        ]
-        unsent = sorted({int(each) for each in found.get("rp") or ()})
-        return as_json(earlier) if earlier else "", unsent, len(found.get("otr") or ())
+        found = plistlib.loads(summary) if len(summary) <= SUMMARY_BYTES else None
     except FAULTS:
-        return "", [], 0
+        found = None
+    if not isinstance(found, dict):
+        return "", [], 0, False
+    earlier: list[dict[str, str]] = []
+    unsent: set[int] = set()
+    whole = True
+    edits, taken, parts = found.get("ec") or {}, found.get("rp") or (), found.get("otr") or ()
+    for part in sorted(edits, key=str) if isinstance(edits, dict) else ():
+        try:
+            earlier += [_version(part, each) for each in list(edits[part])[:-1]]
+        except FAULTS:
+            whole = False
+    for each in taken if isinstance(taken, list | tuple) else ():
+        try:
+            unsent.add(int(each))
+        except FAULTS:
+            whole = False
+    sized = isinstance(parts, dict | list | tuple)
+    whole = whole and isinstance(edits, dict) and isinstance(taken, list | tuple)
+    return as_json(earlier) if earlier else "", sorted(unsent), len(parts) if sized else 0, whole
 
 
 def _version(part: Any, told: Any) -> dict[str, str]:
     found = attributed_text(told["t"]) if isinstance(told.get("t"), bytes) else None
-    said = _without_placeholders(found.text) if found else ""
+    said = _without_placeholders(found.text) if found else "(not decoded)"
     return {"time": apple_shown(told.get("d")), "part": str(part), "text": said}

@@ -29,6 +29,7 @@ class Row(NamedTuple):
     group_action_type: Any
     other_handle: Any
     share_status: Any
+    share_direction: Any
     associated_message_guid: Any
     associated_message_type: Any
     associated_message_emoji: Any

@@ -26,6 +26,7 @@ DIRECTIONS = {
     "outbox": "outgoing", "outbound": "outgoing", "dialed": "outgoing", "dialled": "outgoing",
     "last dialed": "outgoing", "to": "outgoing", "from me": "outgoing", "send": "outgoing",
 }  # fmt: skip
+NUMBERED = re.compile(r"attachment #\d{1,4}")  # each in a column of its own
 PHONE = re.compile(r"[+(]?\d[\d\s().\-]{6,}")
 
 
@@ -57,6 +58,9 @@ def by_vendor(headings: Sequence[str], name: str) -> Columns | None:
             for role, choices in vendor.columns.items()
             if (found := _first(known, choices, some=role == "identifiers"))
         }
+        if "attachments" in columns:
+            more = (known[each] for each in known if NUMBERED.fullmatch(each))
+            columns["attachments"] = tuple(dict.fromkeys((*columns["attachments"], *more)))
         offset, order = _stated(columns.get("time", ()))
         platform = vendor.platform or ("" if "platform" in columns else name)
         return Columns(

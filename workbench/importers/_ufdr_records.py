@@ -103,7 +103,7 @@ def message(report: Report, place: Provenance, model: Node, chat: Chat | None) -
     platform = _platform(model, fields, chat)
     told = content_of(report, fields)
     direction = _direction(fields, sender, recipients)
-    if direction is Direction.SYSTEM:
+    if sender is not None and sender.identifier.casefold() in SYSTEM_SENDERS:
         sender = None
     if direction is Direction.OUTGOING and sender is None:
         sender = Party("", owner=True)
@@ -225,6 +225,7 @@ def location(report: Report, place: Provenance, model: Node) -> Iterator[Record]
         )
         yield from _position(report, place, position, when, label, details, radius)
         return
+    report.found["positions without coordinates"] += 1
 
 
 def writing(report: Report, place: Provenance, model: Node) -> Iterator[Record]:

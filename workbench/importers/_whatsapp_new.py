@@ -60,7 +60,7 @@ class New:
         self.source, self.copy = source, copy
         self.tally = Tally()
         self.placeholders = 0
-        self.seen: set[str] = set()
+        self.seen: set[tuple[str, bool, str]] = set()
         self.jids = {each.rowid: _raw(each) for each in copy.listed("jid", Jid)}
         self.chats = {each.rowid: each for each in copy.listed("chat", Chat)}
         self.lids = {
@@ -138,7 +138,7 @@ class New:
         if number(row.status) == -1 or text(row.key_id) == "-1" or _is_notice(row, jid):
             self.placeholders += 1
             return
-        self.seen.add(text(row.key_id))
+        self.seen.add(self.people.same(jid, row.from_me, row.key_id))
         yield from self._record(row, jid)
 
     def _chat_jid(self, row: Row) -> str:
@@ -208,8 +208,8 @@ class New:
         if not name:
             self.tally.unknown[f"action {action} of a system row"] += 1
         if name == "block":
-            blocks = self.blocks.of(row.rowid)
-            name = "blocked" if blocks and number(blocks[0].one) else "unblocked"
+            stated = next((each.one for each in self.blocks.of(row.rowid)), None)
+            name = "block" if stated is None else "blocked" if number(stated) else "unblocked"
         people = [self._named(each.one) for each in self.participants.of(row.rowid)]
         old, new = next(((e.one, e.two) for e in self.renumbered.of(row.rowid)), (None, None))
         before = next((text(each.one) for each in self.changed.of(row.rowid)), "")

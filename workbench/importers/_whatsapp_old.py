@@ -96,7 +96,7 @@ class Old:
         copy: Database,
         people: People,
         members: dict[str, tuple[Party, ...]],
-        seen: set[str],
+        seen: set[tuple[str, bool, str]],
         *,
         calls: bool,
     ) -> None:
@@ -120,7 +120,7 @@ class Old:
         empty = jid == STATUS and not number(row.timestamp) and not text(row.data)
         if number(row.status) == -1 or jid == "-1" or empty:
             self.placeholders += 1
-        elif text(row.key_id) in self.seen:
+        elif self.people.same(jid, row.key_from_me, row.key_id) in self.seen:
             self.doubles += 1
         else:
             yield from self._record(row, jid)

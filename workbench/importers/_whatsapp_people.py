@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbench.importers._rows import number, text
 from workbench.records import Party, Thread
 
 PERSON = re.compile(r"(\d{5,20})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us)$")
@@ -38,6 +39,10 @@ class People:
     numbers: Mapping[str, str] = field(default_factory=dict)
     _parties: dict[str, Party] = field(default_factory=dict)
     _threads: dict[str, Thread] = field(default_factory=dict)
+
+    def same(self, jid: str, from_me: object, key_id: object) -> tuple[str, bool, str]:
+        """What is one message in both generations of tables: a key counts within its chat only."""
+        return self.numbers.get(jid, jid), bool(number(from_me)), text(key_id)
 
     def party(self, jid: str) -> Party | None:
         """Who a JID is; None for an empty one."""

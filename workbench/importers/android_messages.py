@@ -44,7 +44,7 @@ from workbench.records import (
 FORMAT = Format(
     code="android-messages",
     title="Android texts (mmssms.db)",
-    version=1,
+    version=2,
     platforms=("sms", "mms", "rcs"),
     carries=(
         "texts", "drafts, queued, failed and blocked texts", "MMS with parts and all parties",
@@ -64,7 +64,8 @@ RECEIVED = frozenset((1, 7, 19))  # inbox; LG: blocked, broadcast
 MARKS = {7: ("blocked",), 19: ("broadcast",)}
 SENDER, TO = 137, (151, 130, 129)
 TOKEN = "insert-address-token"  # noqa: S105 - Android's name for the phone itself
-NOTIFICATION, REPORTS = 130, {134: "delivery-report", 135: "read-report", 136: "read-report"}
+NOTIFICATION, SENT, BOX_SENT = 130, 128, 2
+REPORTS = {134: "delivery-report", 135: "read-report", 136: "read-report"}
 UTF_8 = 106
 UNWRITTEN = {ord(each): None for each in " \t\r\n\x0b\x0c\u00a0\u202f()-"}  # in a thread's key
 PART_BYTES = 4 * 1024 * 1024
@@ -162,6 +163,9 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
                 earlier = _Reader(source, before)
                 for row, how in superseded(copy, before, "sms", Sms, ("body",)):
                     yield as_before_log(earlier.text(row, "sms", "sms", "", Tally()), how)
+                linked = earlier.around("pdu")
+                for pdu, how in superseded(copy, before, "pdu", Pdu, ("sub", "msg_box")):
+                    yield as_before_log(earlier.mms(pdu, "pdu", linked, "", Tally()), how)
 
 
 def original(source: Source, provenance: Provenance) -> bytes:
@@ -238,19 +242,24 @@ class _Reader:
         return [Party(each) for each in self.threads.get(number(thread_id), ())]
 
     def pdus(self, table: str, mark: str) -> Iterator[Yielded]:
-        prefix = table.removesuffix("pdu")
-        addresses = self.copy.linked(f"{prefix}addr", _Address, "msg_id")
-        parts = self.copy.linked(f"{prefix}part", _Part, "mid", {"path": "_data"})
-        tally = Tally()
+        linked, tally = self.around(table), Tally()
         for row in self.copy.rows(table, Pdu):
             if isinstance(row, Damage):
                 yield lost(self.source, row)
             else:
-                yield self._mms(row, table, (addresses, parts), mark, tally)
+                yield self.mms(row, table, linked, mark, tally)
         yield from ledger(self.copy, table, tally.records)
         yield from tally.notices(table, "seconds")
 
-    def _mms(
+    def around(self, table: str) -> tuple[Linked[_Address], Linked[_Part]]:
+        """The addresses and the parts of a table of MMS."""
+        prefix = table.removesuffix("pdu")
+        return (
+            self.copy.linked(f"{prefix}addr", _Address, "msg_id"),
+            self.copy.linked(f"{prefix}part", _Part, "mid", {"path": "_data"}),
+        )
+
+    def mms(
         self,
         row: Pdu,
         table: str,
@@ -262,8 +271,12 @@ class _Reader:
         tally.row(row.rowid, stamp, unit)
         kind, box = number(row.m_type), number(row.msg_box)
         incoming = box == 1 or kind in (NOTIFICATION, 132)
+        known = incoming or box == BOX_SENT or box in STATES or kind == SENT or kind in REPORTS
         sender, recipients = self._mms_ends(row, linked[0].of(row.rowid), incoming=incoming)
         others = [each for each in (sender, *recipients) if each and not each.owner]
+        if not known:
+            tally.unknown[f"{table} box {text(row.msg_box) or 'not stated'}"] += 1
+            sender, recipients = None, []
         parts = sorted(linked[1].of(row.rowid), key=lambda part: (number(part.seq), part.rowid))
         event = REPORTS.get(kind, "")
         body, files = self._contents(parts)
@@ -274,7 +287,7 @@ class _Reader:
             thread=thread_of(others),
             sender=sender,
             recipients=() if event else tuple(recipients),
-            direction=Direction.SYSTEM if event else _direction(incoming=incoming, known=True),
+            direction=Direction.SYSTEM if event else _direction(incoming=incoming, known=known),
             body=body,
             attachments=tuple(files),
             state="not-downloaded" if kind == NOTIFICATION else STATES.get(box, ""),
@@ -311,8 +324,8 @@ class _Reader:
             path, words = text(part.path), text(part.text)
             if mime == "application/smil":
                 continue
-            if mime == "text/plain" and (words or path):
-                said.append(words or self._words_in(path))
+            if mime == "text/plain" and (said_ := words or (self._words_in(path) if path else "")):
+                said.append(said_)
                 continue
             name = text(part.fn) or text(part.name) or text(part.cl)
             tail = path.rpartition("/app_parts/")[2]

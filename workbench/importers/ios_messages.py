@@ -38,6 +38,7 @@ from workbench.importers.protocol import Certainty, Context, Format, Match
 from workbench.records import (
     INCOMING,
     OUTGOING,
+    OWNER,
     UNKNOWN,
     Attachment,
     Direction,
@@ -52,7 +53,7 @@ from workbench.records import (
 FORMAT = Format(
     code="ios-messages",
     title="Messages on iOS and macOS (sms.db, chat.db)",
-    version=1,
+    version=2,
     platforms=("imessage", "sms", "rcs"),
     carries=(
         "texts, also where only attributedBody holds them", "earlier versions of edited texts",
@@ -163,6 +164,8 @@ class _Reader:
         sender, recipients = ends(
             direction, _other(direction, handle, chat), chat.members if chat.thread.group else None
         )
+        if _owner_shares(row):
+            sender = OWNER
         reaction = _reaction(row)
         unsent = words.all_unsent or (number(row.date_retracted) > 0 and not words.text)
         silent = reaction or event
@@ -321,9 +324,19 @@ def _event(row: Row, handles: dict[int, Party]) -> dict[str, str]:
         return {"event": name}
     if kind == 4:
         ended = number(row.share_status) == 1
-        return {"event": "location-sharing-ended" if ended else "location-sharing-begun"}
+        name = "location-sharing-ended" if ended else "location-sharing-begun"
+        shown = other.identifier if other and _owner_shares(row) else ""
+        return dict(told(event=name, people=shown))
     names = {5: "audio-kept", 6: "facetime"}
     return {"event": names.get(kind, f"item type {kind}")}
+
+
+def _owner_shares(row: Row) -> bool:
+    """Whether it is the phone that shares its position: `is_from_me` is 0 on those rows too."""
+    if number(row.item_type) != 4:
+        return False
+    stated = number(row.other_handle) and row.share_direction is not None
+    return bool(stated and not number(row.share_direction)) or bool(number(row.is_from_me))
 
 
 def _state(row: Row, unsent: bool) -> str:

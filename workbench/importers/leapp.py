@@ -41,7 +41,7 @@ from workbench.records import (
 FORMAT = Format(
     code="leapp",
     title="iLEAPP, ALEAPP or LAVA report",
-    version=1,
+    version=2,
     platforms=("as each artefact says",),
     carries=(
         "conversations of every artefact that names its columns (LAVA)",
@@ -62,7 +62,9 @@ SELECT r.id, i.source_path, i.extraction_path, i.type
 FROM _lava_media_references r JOIN _lava_media_items i ON i.id = r.media_item_id
 """
 TOOL = "the tool that made it can leave rows out: prefer the databases themselves"
-MEDIA = re.compile(r"attachment|media|image|video|thumb|file", re.IGNORECASE)
+MEDIA = re.compile(
+    r"attachment|media|image|video|thumb|(?:^|[\W_])file(?:[\W_]|s?$|name|path)", re.IGNORECASE
+)
 
 
 class _View(NamedTuple):

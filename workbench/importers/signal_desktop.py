@@ -44,7 +44,7 @@ from workbench.records import (
 FORMAT = Format(
     code="signal-desktop",
     title="Signal Desktop (decrypted database)",
-    version=1,
+    version=2,
     platforms=("signal",),
     carries=(
         "texts", "earlier versions of edited texts", "messages deleted for everyone",
@@ -58,6 +58,9 @@ FORMAT = Format(
 )  # fmt: skip
 TYPES = {"incoming": Direction.INCOMING, "outgoing": Direction.OUTGOING}
 CALL = "call-history"
+STORY = "story"
+APART = "message_attachments"  # since version 1360 of the schema (2025)
+OWN = "editHistoryIndex = -1 AND attachmentType IN ('attachment', 'long-message')"
 OUTCOMES = {
     "Accepted": "answered", "Joined": "answered", "Missed": "missed", "Declined": "rejected",
     "Deleted": "deleted", "Pending": "unknown", "Ringing": "missed",
@@ -128,6 +131,7 @@ def read(source: Source, context: Context) -> Iterator[Yielded]:  # noqa: ARG001
             text_ = "message rows tell of calls that the call log tells of"
             yield Notice("same-call", text_, count=reader.same_calls)
         yield from reader.tally.notices("messages", "milliseconds")
+        yield from reader.notices()
         yield from about(copy, "messages")
 
 
@@ -142,7 +146,11 @@ class _Reader:
     def __init__(self, source: Source, copy: Database) -> None:
         self.source, self.copy = source, copy
         self.tally = Tally()
-        self.same_calls = 0
+        self.same_calls = self.unread = 0
+        self.apart = copy.has(
+            APART, "messageid", "edithistoryindex", "attachmenttype", "orderinmessage", "path",
+            "filename", "contenttype", "localkey",
+        )  # fmt: skip
         self.conversations = {text(e.id): e for e in copy.listed("conversations", _Conversation)}
         self.by_service = {text(e.serviceid): e for e in self.conversations.values() if e.serviceid}
         self.by_number = {text(e.e164): e for e in self.conversations.values() if e.e164}
@@ -154,6 +162,7 @@ class _Reader:
                 yield lost(self.source, row)
                 continue
             inside = _inside(row.json)
+            self.unread += not inside and text(row.json).strip() not in ("", "{}")
             kind = text(row.type) or text(inside.get("type"))
             if kind == CALL and text(inside.get("callId")) in self.calls:
                 self.same_calls += 1
@@ -165,7 +174,8 @@ class _Reader:
         self.tally.row(row.rowid, stamp, unit)
         place = self.conversations.get(text(row.conversationid))
         thread = _thread(place, text(row.conversationid))
-        direction = TYPES.get(kind, Direction.SYSTEM)
+        story = kind == STORY  # whether it is the owner's, the row does not say
+        direction = Direction.UNKNOWN if story else TYPES.get(kind, Direction.SYSTEM)
         if direction is Direction.SYSTEM and kind not in ("incoming", "outgoing"):
             event = {"event": kind or "unknown", **_event(inside)}
         else:
@@ -187,11 +197,11 @@ class _Reader:
             time=stamp,
             platform="signal",
             thread=thread,
-            sender=other if event else sender,
+            sender=other if event or story else sender,
             recipients=() if event else recipients,
             direction=direction,
             body=(text(body) or None) if not event else None,
-            attachments=tuple(self._files(inside)),
+            attachments=tuple(self._files(inside, text(row.id))),
             deleted=deleted,
             edited=bool(earlier),
             state="unsent" if deleted else "failed" if inside.get("errors") else "",
@@ -207,6 +217,7 @@ class _Reader:
                     disappears_after=str(number(row.expiretimer) or "")
                     or text(inside.get("expireTimer") or ""),
                     reactions=self._reactions(inside),
+                    shared_contact=_shared(inside),
                     **self._reply(inside),
                 ),
             },
@@ -245,9 +256,33 @@ class _Reader:
             "reply_of": self._named(by),
         }
 
-    def _files(self, inside: dict[str, Any]) -> Iterator[Attachment]:
+    def _apart(self, ident: str) -> list[dict[str, Any]]:
+        """The attachments of a message in the table that newer versions keep them in."""
+        if not self.apart:
+            return []
+        keys = ("path", "fileName", "contentType", "localKey")
+        found = self.copy.select(
+            f"SELECT {', '.join(keys)} FROM {self.copy.name(APART)}"
+            f" WHERE messageId = ? AND {OWN} ORDER BY attachmentType, orderInMessage",
+            ident,
+        )
+        return [dict(zip(keys, each, strict=True)) for each in found]
+
+    def notices(self) -> Iterator[Notice]:
+        """What of the messages could not be read, or was not looked at."""
+        if self.unread:
+            text_ = "messages whose JSON can't be read: files, reactions, edits are not known"
+            yield Notice("content-unread", text_, count=self.unread)
+        if self.apart:
+            name = self.copy.name(APART)
+            found = self.copy.select(f"SELECT count(*) FROM {name} WHERE NOT ({OWN})")
+            if found and found[0][0]:
+                text_ = f"table {APART}: files of quotes, previews, stickers, earlier versions"
+                yield Notice("not-looked-at", text_, count=int(found[0][0]))
+
+    def _files(self, inside: dict[str, Any], ident: str) -> Iterator[Attachment]:
         listed = inside.get("attachments")
-        for each in listed if isinstance(listed, list) else ():
+        for each in (listed if isinstance(listed, list) else None) or self._apart(ident):
             if not isinstance(each, dict):
                 continue
             path, name = text(each.get("path")), text(each.get("fileName"))
@@ -360,6 +395,17 @@ def _event(inside: dict[str, Any]) -> dict[str, str]:
         for key in keys
         if (value := inside.get(key))
     }
+
+
+def _shared(inside: dict[str, Any]) -> str:
+    """The contacts that a message passes on, without their pictures."""
+    listed = inside.get("contact")
+    found = [
+        {key: value for key, value in each.items() if key != "avatar"}
+        for each in (listed if isinstance(listed, list) else ())
+        if isinstance(each, dict)
+    ]
+    return as_json(found) if found else ""
 
 
 def _earlier(inside: dict[str, Any]) -> str:

@@ -44,7 +44,7 @@ from workbench.records import (
 FORMAT = Format(
     code="sms-backup-xml",
     title="SMS Backup & Restore",
-    version=1,
+    version=2,
     platforms=("sms", "mms", "phone"),
     carries=("texts", "drafts and failed texts", "MMS with parts and all parties", "calls"),
     omits=("read and delivery state", "RCS fields"),
@@ -191,7 +191,7 @@ def _details(get: Get) -> dict[str, str]:
 
 
 def _thread(parties: list[Party], name: str = "") -> Thread:
-    keys = sorted({re.sub(r"[\s()-]", "", each.identifier) or each.name for each in parties})
+    keys = sorted({_plain(each.identifier) or each.name for each in parties})
     group = len(keys) > 1
     shown = name if group else (parties[0].name if parties else "")
     return Thread(",".join(keys), shown, group)
@@ -217,12 +217,15 @@ def _sms(get: Get, place: Provenance, stamp: TimeStamp) -> Message:
 
 
 def _mms(source: Source, element: etree._Element, place: Provenance, stamp: TimeStamp) -> Message:
-    incoming = element.get("msg_box") == "1" or element.get("m_type") in ("130", "132")
-    sender, recipients = _parties(element, incoming=incoming)
-    others = [each for each in (sender, *recipients) if each and not each.owner]
+    box, kind = element.get("msg_box", ""), element.get("m_type")
+    incoming = box == "1" or kind in ("130", "132")
+    known = incoming or box == "2" or box in SMS_STATES or kind == "128"
+    sender, recipients, others = _parties(element, incoming=incoming)
+    if not known:
+        sender, recipients = None, []
     subject = _value(element.get, "sub")
-    waiting = "not-downloaded" if element.get("m_type") == "130" else ""
-    state = {"3": "draft", "4": "queued"}.get(element.get("msg_box", ""), waiting)
+    waiting = "not-downloaded" if kind == "130" else "" if known else f"box {box or 'not stated'}"
+    state = SMS_STATES.get(box, waiting)
     texts = [
         part.get("text") or ""
         for part in element.iter("part")
@@ -235,7 +238,7 @@ def _mms(source: Source, element: etree._Element, place: Provenance, stamp: Time
         thread=_thread(others, _value(element.get, "contact_name")),
         sender=sender,
         recipients=tuple(recipients),
-        direction=Direction.INCOMING if incoming else Direction.OUTGOING,
+        direction=INCOMING if incoming else OUTGOING if known else UNKNOWN,
         body="\n".join(texts) or None,
         attachments=tuple(_attachments(source, element)),
         state=state,
@@ -244,8 +247,14 @@ def _mms(source: Source, element: etree._Element, place: Provenance, stamp: Time
     )
 
 
-def _parties(element: etree._Element, *, incoming: bool) -> tuple[Party | None, list[Party]]:
-    """Sender and recipients: from `addrs`, where the sender of a group MMS is its 137 row."""
+def _parties(
+    element: etree._Element, *, incoming: bool
+) -> tuple[Party | None, list[Party], list[Party]]:
+    """Sender, recipients and everybody else in the conversation.
+
+    From `addrs`, where the sender of a group MMS is its 137 row. `address` names everybody but
+    the phone itself, whose own number `addrs` holds among the recipients of what it received.
+    """
     listed = [each.strip() for each in _value(element.get, "address").split("~") if each.strip()]
     names = [each.strip() for each in _value(element.get, "contact_name").split(",")]
     known = dict(zip(listed, names, strict=False)) if len(names) == len(listed) else {}
@@ -256,15 +265,28 @@ def _parties(element: etree._Element, *, incoming: bool) -> tuple[Party | None, 
         name = known.get(address, "")
         return Party(address, "" if name == "(Unknown)" else name)
 
-    rows = [(each.get("type"), each.get("address") or "") for each in element.iter("addr")]
-    senders = [address for kind, address in rows if kind == SENDER]
-    to = [party(address) for kind, address in rows if kind in RECIPIENTS]
-    if incoming:
-        sender = party(senders[0]) if senders and senders[0] != TOKEN else None
-        sender = sender or (party(listed[0]) if listed else None)
-        others = [each for each in to if not each.owner]
-        return sender, [OWNER, *others] if len(others) > 1 or not others else to
-    return OWNER, [each for each in to if not each.owner] or [party(each) for each in listed]
+    rows = [(each.get("type"), _value(each.get, "address")) for each in element.iter("addr")]
+    senders = [address for kind, address in rows if kind == SENDER and address not in ("", TOKEN)]
+    to = [party(address) for kind, address in rows if kind in RECIPIENTS and address]
+    others = [each for each in to if not each.owner]
+    if not incoming:
+        others = others or [party(each) for each in listed]
+        return OWNER, others, others
+    alone = listed[0] if len(listed) == 1 else ""
+    sender = party(senders[0]) if senders else party(alone) if alone else None
+    by = _plain(sender.identifier) if sender else ""
+    others = [each for each in others if _plain(each.identifier) != by]
+    named = {_plain(each) for each in listed}
+    if len(named) > 1 and named <= {by, *(_plain(each.identifier) for each in others)}:
+        others = [each for each in others if _plain(each.identifier) in named]
+    elif len(others) == 1 and len(named) < 2:
+        others = []  # of a chat of two: the phone's own number
+    people = [sender, *others] if sender else others or [party(each) for each in listed]
+    return sender, [OWNER, *others], people
+
+
+def _plain(address: str) -> str:
+    return re.sub(r"[\s()-]", "", address)
 
 
 def _attachments(source: Source, element: etree._Element) -> Iterator[Attachment]:

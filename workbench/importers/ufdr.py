@@ -35,7 +35,7 @@ from workbench.records import Message, Notice, Provenance, Record, Skipped, Yiel
 FORMAT = Format(
     code="ufdr",
     title="Cellebrite UFDR report",
-    version=1,
+    version=2,
     platforms=("whatsapp", "sms", "mms", "phone", "email", "and what the report names"),
     carries=(
         "chats, texts, emails, calls and voicemail with attachments",

@@ -29,7 +29,7 @@ from workbench.records import Message, Notice, Provenance, Skipped, Yielded
 FORMAT = Format(
     code="whatsapp-android",
     title="WhatsApp on Android (msgstore.db)",
-    version=1,
+    version=2,
     platforms=("whatsapp",),
     carries=(
         "texts of both generations of tables", "media with captions", "positions, also live",

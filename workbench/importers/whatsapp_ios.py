@@ -58,7 +58,7 @@ from workbench.records import (
 FORMAT = Format(
     code="whatsapp-ios",
     title="WhatsApp on iOS (ChatStorage.sqlite)",
-    version=1,
+    version=2,
     platforms=("whatsapp",),
     carries=(
         "texts", "media with captions", "positions", "contacts sent", "group events",
@@ -77,6 +77,7 @@ SYSTEM, GIF, WAITING, DELETED, STICKER = 10, 11, 12, 14, 15
 MEDIA = frozenset((IMAGE, VIDEO, AUDIO, FILE, GIF, STICKER, 38, 39))
 VIEW_ONCE = frozenset((38, 39))
 PLAIN = frozenset((TEXT, CONTACT, LOCATION, URL, WAITING, DELETED)) | MEDIA
+KNOWN = PLAIN | {GROUP, SYSTEM}
 KINDS = {26: "product", 27: "group invitation", 28: "disappearing timer", 46: "poll"}
 GROUP_EVENTS = {
     1: "group-renamed", 2: "added", 3: "left", 4: "icon-changed", 7: "removed", 10: "admin-made",
@@ -226,23 +227,23 @@ class _Reader:
 
     @staticmethod
     def _body(row: Row, kind: int, media: list[Media]) -> str | None:
-        captions = [text(each.ztitle) for each in media if kind in MEDIA]
+        captions = [text(each.ztitle) for each in media if kind in MEDIA or kind not in KNOWN]
         said = [text(row.ztext), *captions]
         return "\n".join(dict.fromkeys(filter(None, said))) or None
 
     def _files(self, kind: int, media: list[Media]) -> Iterator[Attachment]:
         for each in media:
-            if kind == CONTACT and text(each.zvcardstring).startswith("BEGIN:VCARD"):
-                yield card(text(each.zvcardstring))
-            elif kind in MEDIA:
-                path, mime = text(each.zmedialocalpath), text(each.zvcardstring)
+            path, mime = text(each.zmedialocalpath), text(each.zvcardstring)
+            if kind == CONTACT and mime.strip():
+                yield card(mime)
+            elif kind in MEDIA or (path and kind not in KNOWN):
                 mime = mime if "/" in mime else ""
                 tails = (f"Message/{path}", path) if path else ()
                 yield attachment(self.source, path, "", mime, *tails)
 
     def _details(self, row: Row, kind: int) -> dict[str, str]:
         name = KINDS.get(kind, "")
-        if not name and kind not in PLAIN | {GROUP, SYSTEM}:
+        if not name and kind not in KNOWN:
             name = f"type {kind}"
             self.tally.unknown[f"message type {kind}"] += 1
         reactions = [

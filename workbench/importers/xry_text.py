@@ -37,7 +37,7 @@ from workbench.records import (
 FORMAT = Format(
     code="xry-text",
     title="MSAB XRY text export",
-    version=1,
+    version=2,
     platforms=("sms", "phone"),
     carries=(
         "messages with both ends, long ones joined from their parts", "calls", "contacts",
@@ -169,9 +169,7 @@ def _split(lines: Iterator[tuple[str, int]], offset: int) -> Iterator[_Entity]:
             if pairs:
                 yield _Entity(_trimmed(pairs), start, offset - start)
             pairs, start, space = [], offset, ""
-        elif (found := KEY.match(line)) and (
-            found["key"].strip().casefold() in KNOWN or not _in_text(pairs)
-        ):
+        elif (found := KEY.match(line)) and (not _in_text(pairs) or _ends_text(line, found)):
             key, value = found["key"].strip().casefold(), found["value"].lstrip("\t ")
             pairs.append((space, key, value if key == "text" else value.rstrip()))
         elif SPACE.match(line.strip()) and not _in_text(pairs):
@@ -182,6 +180,12 @@ def _split(lines: Iterator[tuple[str, int]], offset: int) -> Iterator[_Entity]:
         offset += size
     if pairs:
         yield _Entity(_trimmed(pairs), start, offset - start)
+
+
+def _ends_text(line: str, found: re.Match[str]) -> bool:
+    """Whether a line below a text is the next key: a known one, with the tab that keys have."""
+    known = found["key"].strip().casefold() in KNOWN
+    return known and line.startswith("\t", found.end("key") + 1)
 
 
 def _in_text(pairs: list[tuple[str, str, str]]) -> bool:
@@ -220,31 +224,32 @@ class _Reading:
 
     def messages(self, entities: Iterator[_Entity]) -> Iterator[Yielded]:
         """Messages; the parts of long ones wait for each other."""
-        parts: dict[tuple[str, str], list[_Entity]] = {}
+        parts: dict[tuple[str, str, str], list[list[_Entity]]] = {}
         for entity in entities:
             told = {key: value for _, key, value in entity.pairs}
             reference, count = told.get("reference number", ""), told.get("segments", "")
             if reference and count.isdecimal() and int(count) > 1:
-                key = (reference, self._other(entity))
-                parts.setdefault(key, []).append(entity)
-                if len(parts[key]) >= int(count):
-                    yield self._joined(parts.pop(key))
+                key = (reference, self._other(entity), told.get("direction", ""))
+                groups, part = parts.setdefault(key, []), _segment(entity)
+                group = next((e for e in groups if not part or part not in map(_segment, e)), None)
+                if group is None:  # the same part again: of a copy, on the SIM or of later
+                    groups.append(group := [])
+                group.append(entity)
+                if len(group) >= int(count):
+                    groups.remove(group)
+                    yield self._joined(group)
             else:
                 yield self._message(entity, told.get("text"))
-        for waiting in parts.values():
-            self._found["incomplete"] += 1
-            yield self._joined(waiting)
+        for groups in parts.values():
+            for waiting in groups:
+                self._found["incomplete"] += 1
+                yield self._joined(waiting)
 
     def _other(self, entity: _Entity) -> str:
         return next((value for _, key, value in entity.pairs if key in ADDRESSES), "")
 
     def _joined(self, parts: list[_Entity]) -> Message | Skipped:
-        def number(entity: _Entity) -> int:
-            told = {key: value for _, key, value in entity.pairs}
-            text = told.get("segment number", "0")
-            return int(text) if text.isdecimal() and len(text) < 9 else 0
-
-        ordered = sorted(parts, key=number)
+        ordered = sorted(parts, key=_segment)
         texts = [value for each in ordered for _, key, value in each.pairs if key == "text"]
         self._found["joined"] += len(parts) - 1
         return self._message(ordered[0], "".join(texts))
@@ -363,6 +368,12 @@ class _Reading:
                 name = f"{space} {key}".strip()
                 found[name] = f"{found[name]}; {value}" if name in found else value
         return found
+
+
+def _segment(entity: _Entity) -> int:
+    """Which part of a long message it is; 0 where it does not say."""
+    text = next((value for _, key, value in entity.pairs if key == "segment number"), "")
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _thread(others: list[Party]) -> Thread:
