@@ -41,7 +41,7 @@ def test_only_the_scope_s_apps_and_people_are_read(tmp_path: Path) -> None:
         report = taken(case, SMS, terms=terms(scope))[0]
         assert report.sealed == {"scope: no party is one of the people": 1}
         report = taken(case, CHAT, terms=terms(Scope(platforms=("sms",))))[0]
-        assert report.sealed["scope: whatsapp is not one of the apps"] == 11
+        assert report.sealed["scope: whatsapp is not one of the apps"] == 12
 
 
 def test_privileged_parties_are_sealed(tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ from workbench.case.database import Reader
 from workbench.records import Party
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+NUMBERED = frozenset(  # where accounts are numbers that are no telephone's
+    ("discord", "facebook", "instagram", "line", "messenger", "snapchat", "telegram", "tiktok", "x")
+)
 NUMBER = re.compile(r"[+(]?[\d(][\d\s().\u00a0/-]{5,}")
 
 
@@ -35,6 +38,14 @@ def normal(identifier: str, region: str = "GB") -> str:
         if phonenumbers.is_possible_number(number):
             return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return " ".join(plain.casefold().split())
+
+
+def account(identifier: str, platform: str) -> str:
+    """The comparable form of an account: a bare number is an app's own id in some apps."""
+    plain = INVISIBLE.sub("", identifier).strip()
+    if platform.casefold() in NUMBERED and plain.isdigit() and not plain.startswith("0"):
+        return plain
+    return normal(identifier)
 
 
 def by_id(reader: Reader, ids: set[int]) -> dict[int, Party]:

@@ -104,9 +104,9 @@ def _row(raw: tuple[Any, ...]) -> SourceRow:
 def insert(case: Case, row: SourceRow) -> int:
     """Add a source; its `id` is ignored. An earlier failure with the same content gives way."""
     case.connection.execute(
-        "DELETE FROM source WHERE sha256 = ? AND member = ?"
+        "DELETE FROM source WHERE sha256 = ? AND member = ? AND format IN ('', ?)"
         " AND status IN ('failed', 'unrecognised')",
-        (row.sha256, row.member),
+        (row.sha256, row.member, row.format),
     )
     found = case.connection.execute(
         "INSERT INTO source (sha256, member, format, path, kind, size, importer_version, software,"

@@ -287,7 +287,7 @@ class SourceWriter:
                     name,
                     party.owner,
                     self.owner,
-                    parties.normal(identifier or name),
+                    parties.account(identifier or name, platform),
                 ),
             ).fetchone()
             found = int(row[0]), party_text(identifier, name, party.owner)

@@ -21,6 +21,7 @@ from workbench.evidence.base64_text import is_sound
 from workbench.evidence.xml_text import plain_tag
 
 CHUNK = 1024 * 1024
+PIECE = 64 * 1024  # read at once
 SAMPLE = 400
 LIKELY = 4096  # bytes of a tag that is tried without a parser first
 ENDS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
@@ -123,11 +124,13 @@ def elements(stream: BinaryIO, grammar: Grammar) -> Iterator[Element | Tag | Dam
         grammar: what the format is made of.
 
     Raises:
-        InputError: when the file declares a document type.
+        InputError: when the file declares a document type; and, after all that came of it, when
+            the archive that it lies in is damaged.
     """
     records = frozenset(each.encode() for each in grammar.records)
     opened: list[_Token] = []
-    for token in _tokens(_Window(stream), grammar):
+    window = _Window(stream)
+    for token in _tokens(window, grammar):
         if isinstance(token, Element):
             if opened:
                 yield _unclosed(opened, token.start, "it is not closed before the next one begins")
@@ -150,7 +153,10 @@ def elements(stream: BinaryIO, grammar: Grammar) -> Iterator[Element | Tag | Dam
         else:
             yield Tag(token.name.decode("ascii", "replace"), token.raw, token.closing)
     if opened:
-        yield _unclosed(opened, opened[-1].end, "the file ends inside this element")
+        reason = window.failure or "the file ends inside this element"
+        yield _unclosed(opened, opened[-1].end, reason)
+    if window.failure:
+        raise InputError(window.failure)
 
 
 class _Window:
@@ -163,6 +169,7 @@ class _Window:
         self.start = 0  # offset in the stream of data[0]
         self.ended = False
         self.failure = ""
+        self._broken = ""
         self._line, self._counted = 1, 0
 
     def line(self) -> int:
@@ -183,15 +190,28 @@ class _Window:
         return bool(chunk)
 
     def read(self, size: int) -> bytes:
-        """Read from the stream; a failing archive counts as the end, and is remembered."""
+        """Read from the stream; a failing archive counts as the end, and is remembered.
+
+        It is read in small pieces: one that fails costs itself, and not those before it.
+        """
         if self.ended:
             return b""
-        try:
-            chunk = self.stream.read(size)
-        except InputError as problem:
-            chunk, self.failure = b"", problem.what
-        self.ended = not chunk
-        return chunk
+        pieces: list[bytes] = []
+        got = 0
+        while got < size and not self._broken:
+            try:
+                piece = self.stream.read(min(PIECE, size - got))
+            except InputError as problem:
+                self._broken = problem.what
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            got += len(piece)
+        self.ended = not pieces
+        if self.ended:
+            self.failure = self._broken
+        return b"".join(pieces)
 
     def replace(self, begin: int, rest: bytes, value: bytes, newlines: int, length: int) -> None:
         """Put `value` in place of all from `begin` on, and `rest` of the stream after it.

@@ -8,6 +8,7 @@ run of missing record numbers, are listed as gaps that a person should explain.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest
@@ -78,18 +79,34 @@ WHERE source_id = ? AND utc IS NOT NULL AND time_flag NOT IN ('out-of-range')
 ORDER BY platform, utc
 """
 NUMBERED = """
-SELECT platform, CAST(substr(locator, instr(locator, 'rowid=') + 6) AS INTEGER) AS number, utc
+SELECT member, substr(locator, 1, instr(locator, 'rowid=')) AS place, platform,
+       CAST(substr(locator, instr(locator, 'rowid=') + 6) AS INTEGER) AS number, utc
 FROM event
-WHERE source_id = ? AND kind <> 'call' AND locator LIKE 'table=%rowid=%' AND utc IS NOT NULL
-ORDER BY platform, number
+WHERE source_id = :source AND locator LIKE 'table=%rowid=%'
+UNION ALL
+SELECT member, substr(locator, 1, instr(locator, 'rowid=')), NULL,
+       CAST(substr(locator, instr(locator, 'rowid=') + 6) AS INTEGER), NULL
+FROM (SELECT member, locator, source_id FROM sealed
+      UNION ALL SELECT member, locator, source_id FROM skipped)
+WHERE source_id = :source AND locator LIKE 'table=%rowid=%'
+ORDER BY 1, 2, 4
+"""
+TABLES = """
+SELECT DISTINCT member, substr(locator, 1, instr(locator, 'rowid='))
+FROM event WHERE source_id = ? AND kind <> 'call' AND locator LIKE 'table=%rowid=%'
 """
 
 
 def _work_out(reader: Reader, source_id: int) -> Iterator[Coverage]:
-    missing = {
-        platform: list(_missing_numbers((number, utc) for _, number, utc in rows))
-        for platform, rows in groupby(reader.execute(NUMBERED, (source_id,)), itemgetter(0))
-    }
+    missing: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    tables = set(reader.execute(TABLES, (source_id,)))  # call logs are cut by the phone itself
+    numbered = reader.execute(NUMBERED, {"source": source_id})
+    for table, rows in groupby(numbered, itemgetter(0, 1)):
+        if table not in tables:
+            continue
+        told = ((platform, number, utc) for _, _, platform, number, utc in rows)
+        for platform, since, until, why in _missing_numbers(told):
+            missing[platform].append((since, until, why))
     for platform, rows in groupby(reader.execute(TIMED, (source_id,)), itemgetter(0)):
         line = _Line()
         while times := [utc for _, utc in islice(rows, PIECE)]:
@@ -161,15 +178,36 @@ class _Line:
         return low + (high - low) * (place - floor(place))
 
 
-def _missing_numbers(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Runs of row numbers that a database once gave and no longer holds: deletion, or expiry."""
-    for count, since, until in nlargest(MOST, _runs(rows)):
+def _missing_numbers(
+    rows: Iterable[tuple[str | None, int, int | None]],
+) -> Iterator[tuple[str, int, int, str]]:
+    """Runs of row numbers that a table once gave and no longer holds: deletion, or expiry."""
+    for count, platform, since, until in nlargest(MOST, _runs(rows)):
         noun = "row number is" if count == 1 else "row numbers are"
-        yield min(since, until), max(since, until), f"{count:,} {noun} missing between two records"
+        why = f"{count:,} {noun} missing between two records"
+        yield platform, min(since, until), max(since, until), why
 
 
-def _runs(rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """How many numbers are missing, and the times before and after."""
-    for first, second in pairwise(rows):
-        if second[0] - first[0] > 1:
-            yield second[0] - first[0] - 1, first[1], second[1]
+def _runs(
+    rows: Iterable[tuple[str | None, int, int | None]],
+) -> Iterator[tuple[int, str, int, int]]:
+    """How many numbers are missing, in which app, and the times before and after.
+
+    A row that is sealed, unreadable or without a time is there, and only has no time to give.
+    """
+    last: int | None = None
+    since: int | None = None
+    app = ""
+    waiting: list[tuple[int, str, int | None]] = []
+    for platform, number, utc in rows:
+        if last is not None and number - last > 1:
+            waiting.append((number - last - 1, app, since))
+        last, app = number, platform or app
+        if utc is not None:
+            for count, before, begin in waiting:
+                yield count, before or app, utc if begin is None else begin, utc
+            waiting.clear()
+            since = utc
+    for count, before, begin in waiting:
+        if begin is not None:
+            yield count, before, begin, begin

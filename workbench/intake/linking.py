@@ -113,7 +113,8 @@ def _link(case: Case, source_id: int, after: int, statements: tuple[str, ...]) -
         for *raw, group in connection.execute(statement, (source_id, after)):
             pair = _Pair(*raw)
             if pair.new in decided or not (
-                same(pair) or (_moved(pair) and _same_people(case, pair))
+                (same(pair) and _ends_cross(case, pair))
+                or (_moved(pair) and _same_people(case, pair))
             ):
                 continue
             found.add(pair.new, pair.old, str(group))
@@ -190,6 +191,32 @@ def _same_people(case: Case, pair: _Pair) -> bool:
     return new == old and pair.new_sender == pair.old_sender is not None
 
 
+def _ends_cross(case: Case, pair: _Pair) -> bool:
+    """Whether what one person's device sent to a number came in on the device of that number.
+
+    Held only where a device's own number is stated: many send the same wish in the same second.
+    One device's records, and one identity, need no such proof.
+    """
+    if pair.new_owner == pair.old_owner or (pair.new_native and pair.old_native):
+        return True
+    new = (pair.new_owner, pair.new_sender, pair.new_recipients)
+    old = (pair.old_owner, pair.old_sender, pair.old_recipients)
+    sent, came = (new, old) if pair.new_direction == "outgoing" else (old, new)
+    own_sent, own_came = _own_numbers(case, sent[0]), _own_numbers(case, came[0])
+    to = {each for each in _normals(case, sent[2]) if each.startswith("+")}
+    if (own_came and to and not own_came & to) or (own_sent and came[1] not in own_sent):
+        return False
+    return bool(own_came & to) or came[1] in own_sent
+
+
+def _own_numbers(case: Case, owner: str) -> set[str]:
+    rows = case.connection.execute(
+        "SELECT DISTINCT normal FROM party WHERE is_owner AND owner = ? AND normal LIKE '+%'",
+        (owner,),
+    )
+    return {row[0] for row in rows}
+
+
 def _normals(case: Case, recipients: str) -> list[str]:
     rows = case.connection.execute(
         "SELECT p.normal FROM json_each(?) j JOIN party p ON p.id = j.value", (recipients,)
@@ -198,16 +225,25 @@ def _normals(case: Case, recipients: str) -> list[str]:
 
 
 def _times_agree(pair: _Pair) -> bool:
-    coarse = max(pair.new_step, pair.old_step) * 1000
-    if coarse <= 1000:
-        return abs(pair.new_utc - pair.old_utc) < coarse
-    return pair.new_utc // coarse == pair.old_utc // coarse
+    """Whether the finer time lies in the minute (or the like) that the coarser one begins.
+
+    Not by the clock's own minutes: the times of a corrected source begin between them.
+    """
+    if pair.new_step == pair.old_step:
+        return abs(pair.new_utc - pair.old_utc) < pair.new_step * 1000
+    coarse, fine = sorted(
+        ((pair.new_step, pair.new_utc), (pair.old_step, pair.old_utc)), reverse=True
+    )
+    return 0 <= fine[1] - coarse[1] < coarse[0] * 1000
 
 
 def _senders_agree(pair: _Pair) -> bool:
-    return (
-        pair.new_sender == pair.old_sender or pair.new_direction == pair.old_direction != "unknown"
-    )
+    """In a group the direction tells no sender: two members may write the same in a minute."""
+    if pair.new_sender == pair.old_sender:
+        return True
+    if pair.group and pair.new_direction != "outgoing":
+        return False
+    return pair.new_direction == pair.old_direction != "unknown"
 
 
 def _numbers_agree(pair: _Pair) -> bool:

@@ -211,8 +211,10 @@ def _accounts(reader: Reader) -> dict[str, Account]:
 
 def _links(reader: Reader, accounts: dict[str, Account]) -> tuple[list[Link], list[Link]]:
     """Certain and likely links, by fixed rules."""
-    certain = list(_cards(reader, accounts))
+    certain: list[Link] = []
     likely: list[Link] = []
+    for link in _cards(reader, accounts):
+        (likely if link.strength else certain).append(link)
     saved = _saved_names(reader, accounts)
     for key, each in accounts.items():
         if key.startswith(("tel:", "mail:", "owner:")):
@@ -247,7 +249,9 @@ def _saved_names(reader: Reader, accounts: dict[str, Account]) -> dict[tuple[str
         "SELECT platform, name, owner, normal FROM party"
         " WHERE is_owner = 0 AND name <> '' AND identifier <> '' AND identifier <> name"
     ):
-        found[device, parties.normal(name)].add(account_key(platform, normal, device, owner=False))
+        key = account_key(platform, normal, device, owner=False)
+        if key.startswith("tel:") or (key.startswith("mail:") and platform != "email"):
+            found[device, parties.normal(name)].add(key)  # other names are chosen by whoever bears
     for device, name, identifiers in reader.execute(
         "SELECT s.owner, c.name, c.identifiers FROM contact c JOIN source s ON s.id = c.source_id"
         " WHERE c.name <> '' AND c.list_name = 'contacts'"
@@ -260,7 +264,13 @@ def _saved_names(reader: Reader, accounts: dict[str, Account]) -> dict[tuple[str
 
 
 def _cards(reader: Reader, accounts: dict[str, Account]) -> Iterator[Link]:
-    """Numbers and addresses on one contact card."""
+    """Numbers and addresses on one contact card: certain, unless people share one.
+
+    A number on cards of two names (a landline at home, a switchboard) is no one's alone: it is
+    only proposed, and joins nobody to anybody.
+    """
+    cards: list[tuple[str, str, list[str]]] = []
+    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for device, name, identifiers in reader.execute(
         "SELECT s.owner, c.name, c.identifiers FROM contact c JOIN source s ON s.id = c.source_id"
         " WHERE c.list_name = 'contacts' ORDER BY c.id"
@@ -270,8 +280,19 @@ def _cards(reader: Reader, accounts: dict[str, Account]) -> Iterator[Link]:
             for each in json.loads(identifiers)
         ]
         known = list(dict.fromkeys(key for key in keys if key in accounts))
-        for other in known[1:]:
-            yield Link(known[0], other, f"on one contact card ({name}) of {_of(device)}")
+        for key in known:
+            bearers[device, key].add(parties.normal(name))
+        cards.append((device, name, known))
+    shared = {key for (_, key), names in bearers.items() if len(names) > 1}
+    for device, name, known in cards:
+        own = [key for key in known if key not in shared]
+        for other in own[1:]:
+            yield Link(own[0], other, f"on one contact card ({name}) of {_of(device)}")
+        for key in known if own else ():
+            if key in shared:
+                one, other = sorted((own[0], key))
+                why = f"on one contact card ({name}) of {_of(device)}, and on others' cards too"
+                yield Link(one, other, why, 2)
 
 
 def _alike(accounts: dict[str, Account]) -> Iterator[Link]:

@@ -16,7 +16,16 @@ from zoneinfo import ZoneInfo
 
 from workbench.case import Case, audit, parties
 from workbench.errors import UsageError
-from workbench.records import Call, Contact, Location, Media, Message, Party, Record
+from workbench.records import (
+    Call,
+    Contact,
+    Location,
+    Media,
+    Message,
+    Party,
+    Provenance,
+    Record,
+)
 
 PRIVILEGED = "privileged"
 
@@ -78,13 +87,22 @@ class Seal:
         self.domains = tuple(each.casefold() for each in privileged if each.startswith("@"))
         self.privileged = {parties.normal(each) for each in privileged if each[:1] != "@"}
         self.limits = bool(privileged or scope.as_json())
+        self._last: tuple[Provenance, str] | None = None
 
     def reason(self, record: Record) -> str:
-        """Why a record must be sealed, or an empty string."""
-        if isinstance(record, Media):
+        """Why a record must be sealed, or an empty string.
+
+        A position or file that lies where the message before it does is part of that message.
+        """
+        if isinstance(record, Media | Location):
+            if self._last is not None and self._last[0] == record.provenance:
+                return self._last[1]
             return self._by_date(record.time.utc)
-        if isinstance(record, Location):
-            return self._by_date(record.time.utc)
+        why = self._of_parties(record)
+        self._last = (record.provenance, why) if why else None
+        return why
+
+    def _of_parties(self, record: Message | Call | Contact) -> str:
         names = set(_names(record))
         normals = {parties.normal(each) for each in names}
         if normals & self.privileged or any(each.casefold().endswith(self.domains)

@@ -159,8 +159,8 @@ def _import(case: Case, found: Found, terms: Terms, progress: Progress) -> Sourc
         tick = counted(progress, f"Reading {source.title}", 0, 2000)
         with indices_afterwards(connection, "event"), _fewer_collections():
             for each in stream:
-                if isinstance(each, Skipped):
-                    writer.skip(each)
+                if isinstance(each, Skipped):  # whose it is cannot be told: its place only
+                    writer.skip(replace(each, sample="") if seal.limits else each)
                 elif isinstance(each, Notice):
                     tally.notices[each.code, each.text, each.member] += each.count
                 else:
@@ -369,6 +369,10 @@ def _set_aside(
         row = _row(case, found, Terms(), case.zone.key, status, digest)
         known = sources.find(case.connection, row.sha256, row.member, row.format)
         if known is None or known.status in ("failed", "unrecognised"):
+            if known is not None and known.path != row.path:  # its equal elsewhere stays listed
+                listed = known.report.get("details", {}).get("files") or [known.path]
+                files = {"files": list(dict.fromkeys([*listed, row.path]))}
+                report = replace(report, details=report.details | files)
             source_id = sources.insert(case, replace(row, report=as_dict(report)))
             report = replace(report, source=source_id)
             audit.record(case, "import", as_dict(report))
