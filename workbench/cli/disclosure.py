@@ -126,6 +126,8 @@ def verify_(path: Path, jsonl: bool, operator: str) -> int:
             click.echo(f"checked: {each}")
         for each in found.problems:
             click.echo(f"PROBLEM: {each}")
+        for each in found.notes:
+            click.echo(f"note: {each}")
         click.echo(
             f"{len(found.problems)} problems" if found.problems else "Verified: nothing was changed"
         )

@@ -296,7 +296,7 @@ def _seal(
             name = path.relative_to(folder).as_posix()
             signed[name] = signing.sign_pdf(path, key, reason, told.facts.made_at, stamps)
         (folder / signing.CERTIFICATE).write_bytes(key.pem)
-    _write_about(folder / "bundle.json", told, signed)
+    _write_about(folder / "bundle.json", told, signed, key is not None)
     files = {
         each.relative_to(folder).as_posix(): (each.stat().st_size, sha256_of(each))
         for each in sorted(folder.rglob("*"))
@@ -324,7 +324,7 @@ def _seal(
     return Bundle(out, digests, sealed, told.edition)
 
 
-def _write_about(path: Path, told: Material, signed: dict[str, Any]) -> None:
+def _write_about(path: Path, told: Material, signed: dict[str, Any], sealed: bool) -> None:
     entries, head = told.facts.head
     about = {
         "case": told.facts.case,
@@ -339,6 +339,7 @@ def _write_about(path: Path, told: Material, signed: dict[str, Any]) -> None:
         "audit_entries": entries,
         "audit_head": None if told.redacted else head,
         "changes": list(told.changes),
+        "signed": sealed,
         "before_signing": signed,
     }
     text = json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True)

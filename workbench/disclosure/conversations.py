@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from workbench.case import Case, Reader, events, parties
@@ -49,7 +49,12 @@ class Conversation:
 
 
 def conversations(
-    case: Case, reader: Reader, rows: Sequence[Row], facts: Facts, around: int
+    case: Case,
+    reader: Reader,
+    rows: Sequence[Row],
+    facts: Facts,
+    around: int,
+    kept_back: Collection[int] = frozenset(),
 ) -> list[Conversation]:
     """The conversations that hold confirmed events, each with its surroundings.
 
@@ -59,6 +64,7 @@ def conversations(
         rows: the timeline.
         facts: for exhibit references.
         around: how many events before and after each confirmed one.
+        kept_back: ids of events of the sensitive schedule: never shown as context.
     """
     numbers = {row.event_id: row.number for row in rows if row.event_id is not None}
     if not numbers:
@@ -74,6 +80,7 @@ def conversations(
     for thread in sorted(threads):
         ids = list(events.thread_ids(reader, thread))
         wanted = _around(ids, numbers, around if shown < MAX_CONTEXT else 0)
+        wanted = [each for each in wanted if ids[each] not in kept_back]
         shown += len(wanted)
         made.append(_conversation(case, reader, thread, ids, wanted, numbers, facts))
     return sorted(made, key=lambda each: (each.said[0].timestamp or "9", each.thread_id))

@@ -34,6 +34,7 @@ class Place:
     label: str
     number: int | None
     confirmed: bool
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +96,17 @@ def gather(case: Case, facts: Facts, profile: Profile) -> Material:
     reader = case.connection
     rows = tuple(chronology.rows(case))
     listed, apart = singly(case, reader, facts, profile)
+    kept_back = frozenset(events.find(reader, each.id) for each in apart if each.id)
     return Material(
         facts=facts,
         profile=profile,
         rows=rows,
         marks=tuple(marks(rows)),
         history=_history(facts),
-        conversations=tuple(conversations(case, reader, rows, facts, profile.context)),
+        conversations=tuple(conversations(case, reader, rows, facts, profile.context, kept_back)),
         unused=tuple(listed),
         sensitive=tuple(apart),
-        blocks=tuple(blocks(case, reader, facts)),
+        blocks=tuple(blocks(case, reader, facts, kept_back)),
         identities=tuple(identities(reader)),
         authors=authors(reader, rows),
         places=tuple(_places(reader, facts, rows)),
@@ -154,6 +156,7 @@ def _places(reader: Reader, facts: Facts, rows: Sequence[Row]) -> list[Place]:
             "position stated by the picture",
             row.number,
             confirmed=True,
+            sha256=each["sha256"],
         )
         for row in rows
         for each in row.attachments

@@ -19,6 +19,7 @@ class Checked:
 
     passed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, name: str, problems: list[str]) -> None:
         """Note a check's outcome."""
@@ -38,6 +39,7 @@ def verify(path: Path, progress: Progress = silent) -> Checked:
     if (path / verifier.MANIFEST).is_file() or (path / "bundle.json").is_file():
         checked = Checked()
         checked.add("every file is as the manifest says", verifier.verify(path))
+        checked.notes += verifier.notes(path)
         return checked
     raise UsageError("neither a case nor a bundle", where=str(path))
 

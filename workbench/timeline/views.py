@@ -7,10 +7,13 @@ from datetime import date, datetime
 
 from workbench.timeline.chronology import Row
 
+NOBODY = {"entry": "Investigators' own entries", "system": "Written by the app"}
+UNKNOWN = "Sender not recorded"
+
 
 def by_person(rows: Sequence[Row]) -> dict[str, list[Row]]:
     """Rows by the person who sent or made them, as recorded."""
-    return _by(rows, lambda row: [row.sender or "Investigators' own entries"])
+    return _by(rows, lambda row: [row.sender or NOBODY.get(row.kind, UNKNOWN)])
 
 
 def by_tag(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -39,7 +39,7 @@ def rows(material: Material) -> list[Row]:
     """All items with their numbers: single ones, then blocks, then the records of the work."""
     made: list[Row] = []
     for each in material.unused:
-        made.append(row(len(made) + 1, each.description, each.location, "", ""))
+        made.append(row(len(made) + 1, each.told, each.location, "", ""))
     for block in material.blocks:
         dates = block.first if block.first == block.last else f"{block.first} to {block.last}"
         told = f"{block.count:,} {block.description}, {dates}; {_read(block)}."

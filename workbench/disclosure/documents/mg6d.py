@@ -25,7 +25,7 @@ def build(material: Material, pictures: Pictures) -> list[Block] | Absent:
     else:
         blocks.heading("Items")
         rows = [
-            row(n, each.description, each.location, each.why or f"[{OFFICER}reason]", "")
+            row(n, each.told, each.location, each.why or f"[{OFFICER}reason]", "")
             for n, each in enumerate(material.sensitive, first(material))
         ]
         columns = ("Item", "Description", "Location", "Reason for sensitivity", "Prosecutor agrees")

@@ -80,7 +80,7 @@ def _rows(material: Material) -> list[Row]:
             unsure = ["decided “unsure”"] if "unsure" in item.decision and not codes else []
             if codes or unsure:
                 why = "\n".join(filter(None, [*map(reason, codes), item.why, *unsure]))
-                made.append(row(schedule, str(n), item.description, why, item.by, ""))
+                made.append(row(schedule, str(n), item.told, why, item.by, ""))
     return made
 
 

@@ -7,6 +7,7 @@ and says so in each header. The original lies in its exhibit.
 from __future__ import annotations
 
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -18,6 +19,9 @@ from workbench.disclosure.material import Material
 from workbench.timeline.chronology import Row
 
 TITLE = "E-mail messages (mbox)"
+HEADERS = HeaderRegistry()  # names are as recorded, and need not be addresses: none is parsed
+for name in ("from", "to"):
+    HEADERS.map_to_type(name, UnstructuredHeader)  # type: ignore[arg-type]  # it is a mixin
 PLATFORMS = ("email", "e-mail", "mail", "gmail", "outlook")
 
 
@@ -36,7 +40,7 @@ def write(folder: Path, material: Material) -> Listed:
 
 def message(row: Row) -> EmailMessage:
     """A timeline row as a message."""
-    made = EmailMessage(policy=SMTP.clone(linesep="\n"))
+    made = EmailMessage(policy=SMTP.clone(linesep="\n", header_factory=HEADERS))
     made["From"] = _line(row.sender)
     made["To"] = _line(", ".join(row.recipients))
     made["Subject"] = _line(row.thread)

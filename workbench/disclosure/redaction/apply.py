@@ -7,6 +7,7 @@ same person is the same “Third party A” everywhere.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -24,6 +25,8 @@ UNSPACED = re.compile(  # Chinese, Japanese, Korean (with particles), Thai, Lao,
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+APOSTROPHES = "'\u2018\u2019\u201b\u02bc\u00b4`\uff07"
+HYPHENS = "\u2010-\u2015\u2212\ufe63\uff0d-"
 NUMBER = re.compile(r"[+(]?[\d\s().-]{7,20}")
 # Fields that hold identifiers, hashes and instants: no text of a person stands in them.
 FIXED = frozenset(
@@ -33,12 +36,18 @@ FIXED = frozenset(
         "action", "seq", "made_at", "taken_at", "confirmed_at", "first", "last", "mime", "held",
         "key", "format", "status", "row_id", "operation", "decision", "software", "libraries",
         "stages", "fonts", "lanes", "documents", "edition", "certificate", "prefix",
-        "manifest_sha256", "certificate_sha256",
+        "manifest_sha256", "certificate_sha256", "events",
     }
 )  # fmt: skip
 NAMED = frozenset({"reviewers"})
+RENDERINGS = ("translation", "transcript")
 # Fields that hold no prose: names in them are taken out, patterns are not looked for.
-NO_PATTERNS = frozenset({"locator", "time_original", "when_text", "tags", "codes", "exhibit", "by"})
+NO_PATTERNS = frozenset(
+    {
+        "locator", "time_original", "when_text", "tags", "codes", "exhibit", "by", "confirmed_by",
+        "differing", "taken_by",
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -163,8 +172,11 @@ class Redactor:
         changed = {}
         for each in fields(record):
             old = getattr(record, each.name)
+            new: Any
             if each.name == "text" and is_row:
                 new = self.by_hand(str(own), old)
+            elif each.name == "adopted" and is_row and own in self._spans:
+                new = tuple(self._rendering(one, str(own)) for one in old)
             else:
                 new = self.value(old, each.name)
             if new != old:
@@ -172,16 +184,27 @@ class Redactor:
         self._row = before
         return replace(record, **changed) if changed else record
 
+    def _rendering(self, adopted: Any, event: str) -> Any:
+        """A translation or transcript says what was marked by hand too: where can't be told."""
+        if adopted.kind not in RENDERINGS:
+            return self.value(adopted)
+        return replace(self.value(adopted), text=self.label(self._spans[event][0][2]))
+
     def _entry(self, entry: Entry) -> Entry:
         """An act: who and what stay; one about redaction itself would tell what was taken out."""
         if entry.action in ("redact", "withdraw redaction"):
             kept = ("kind", "reason")
-            told: dict[str, Any] = {e: entry.detail[e] for e in kept if e in entry.detail}
-            return replace(entry, detail=told | {"target": "[not shown in this edition]"})
+            plain = {e: entry.detail[e] for e in kept if e in entry.detail}
+            return replace(entry, detail=plain | {"target": "[not shown in this edition]"})
+        told = {name: self.value(each, name) for name, each in entry.detail.items()}
+        if entry.action == "adopt" and entry.detail["kind"] in RENDERINGS:
+            marked = [e for e in entry.detail["events"] if e in self._spans]
+            if marked:
+                told["text"] = self.label(self._spans[marked[0]][0][2])
         return replace(
             entry,
             by=self.text(entry.by, prose=False),
-            detail={name: self.value(each, name) for name, each in entry.detail.items()},
+            detail=told,
         )
 
 
@@ -190,8 +213,12 @@ def apply(material: Material, rules: Sequence[Rule]) -> tuple[Material, Redactor
     redactor = Redactor(rules)
     bare = replace(material.profile, redact=())  # the rules themselves name what they take out
     made: Material = redactor.value(replace(material, profile=bare))
+    hidden = hidden_pictures(rules)
+    made = replace(made, places=tuple(e for e in made.places if e.sha256 not in hidden))
+    shown = _pictures(redactor, material)
     numbers = {each.id: each.number for each in material.rows}
     changed = {new.id for new, old in zip(made.rows, material.rows, strict=True) if new != old}
+    changed |= shown
     told = tuple(
         Redacted(
             n + 1,
@@ -204,6 +231,20 @@ def apply(material: Material, rules: Sequence[Rule]) -> tuple[Material, Redactor
         for n, rule in enumerate(rules)
     )
     return replace(made, redacted=told, changed_rows=frozenset(changed)), redactor
+
+
+def _pictures(redactor: Redactor, material: Material) -> set[str]:
+    """Count what rules for pictures take out; gives the rows."""
+    changed: set[str] = set()
+    for number, rule in enumerate(redactor.rules):
+        if rule.kind == "picture":
+            digest, _ = box_of(rule)
+            for row in material.rows:
+                if any(each["sha256"] == digest for each in row.attachments):
+                    redactor.counts[number] += 1
+                    redactor.rows[number][row.id] = None
+                    changed.add(row.id)
+    return changed
 
 
 def hidden_pictures(rules: Sequence[Rule]) -> dict[str, tuple[tuple[int, int, int, int], ...]]:
@@ -247,15 +288,31 @@ def _form(text: str) -> str:
         body = gap.join(national)
         if len(digits) <= 9:
             return rf"(?<!\d){body}(?!\d)"
-        prefix = rf"(?:(?:\+|00){gap}44{gap}(?:\(?0\)?)?{gap}|44{gap}|\(?0{gap})?"
+        prefix = rf"(?:(?:\+|00){gap}(?:44{gap}(?:\(?0\)?)?{gap})?|44{gap}|\(?0{gap})?"
         return rf"(?<!\d){prefix}{body}(?!\d)"
-    words = [INVISIBLE.join(map(re.escape, word)) for word in text.split()]
+    words = [_word(word) for word in unicodedata.normalize("NFC", text).split()]
     inner = rf"{INVISIBLE}[\s_.\u00a0-]*{INVISIBLE}".join(words)
     if sum(map(len, text.split())) >= SUBSTRING:
         return inner  # also inside a handle, an address, a hashtag
     before = r"(?<!\w)" if stands_alone(text[:1]) else ""
     after = r"(?:['’]?s)?(?!\w)" if stands_alone(text[-1:]) else ""
     return before + inner + after
+
+
+def _word(word: str) -> str:
+    """A word however its accents, apostrophes and hyphens are typed; these may be missing."""
+    if not any(map(str.isalnum, word)):
+        return INVISIBLE.join(map(re.escape, word))
+    return INVISIBLE.join(map(_char, word))
+
+
+def _char(char: str) -> str:
+    if char in APOSTROPHES:
+        return f"[{APOSTROPHES}]?"
+    if re.fullmatch(f"[{HYPHENS}]", char):
+        return rf"[\s_.\u00a0{HYPHENS}]*"
+    apart = unicodedata.normalize("NFD", char)
+    return re.escape(char) if apart == char else f"(?:{re.escape(char)}|{re.escape(apart)})"
 
 
 def stands_alone(char: str) -> bool:
