@@ -30,7 +30,7 @@ from workbench.signals import Signal, codes, own, signals
 from workbench.themes.clusters import cluster
 from workbench.themes.labels import labels
 
-VERSION = 3  # raised whenever the same case would give another order
+VERSION = 4  # raised whenever the same case would give another order
 NO_TEXT = "not assessed: no text"
 FLAGGED = 0.35  # threat or fixation from which a message is clustered
 MOST_FLAGGED = 20_000
@@ -150,13 +150,23 @@ def _texts(case: Case, events: Traffic) -> dict[int, str]:
 
 
 def _earlier(case: Case, events: Traffic) -> list[tuple[int, str]]:
-    """What messages said before they were edited, by their row: a threat edited away is read."""
+    """What else messages say, by their row: before an edit, in a copy, in the subject of an MMS.
+
+    A threat that was edited away is read, and one that only another source still holds.
+    """
     rows = {int(ident): row for row, ident in enumerate(events.ids)}
     found = []
-    for ident, versions in case.connection.execute(
-        "SELECT id, json_extract(details, '$.earlier_versions') FROM event"
-        " WHERE kind = 'message' AND same_as IS NULL AND details LIKE '%earlier_versions%'"
+    for ident, otherwise, subject, versions in case.connection.execute(
+        "SELECT o.id, iif(e.body IS o.body, NULL, e.body),"
+        " json_extract(e.details, '$.subject'), json_extract(e.details, '$.earlier_versions')"
+        " FROM event e JOIN event o ON o.id = coalesce(e.same_as, e.id)"
+        " WHERE e.kind = 'message' AND o.kind = 'message' AND o.same_as IS NULL"
+        " AND (e.body IS NOT o.body OR e.details LIKE '%earlier_versions%'"
+        " OR e.details LIKE '%\"subject\"%') ORDER BY e.id"
     ):
+        found += [
+            (rows[ident], str(each)) for each in (otherwise, subject) if str(each or "").strip()
+        ]
         with suppress(ValueError, TypeError, AttributeError):
             texts = [str(each.get("text") or "") for each in json.loads(versions)]
             found += [(rows[ident], text) for text in texts if text.strip()]
@@ -170,13 +180,16 @@ def _own(
     mine = [each for each in wanted if each.code not in codes()]
     if not mine or not distinct:
         return {}
-    vectors = store.get([key_of(windows(text)[0]) for text in distinct])
+    pieces = [windows(text) for text in distinct]
+    vectors = store.get([key_of(piece) for some in pieces for piece in some])
+    starts = np.cumsum([0, *(len(some) for some in pieces[:-1])])
     plain = [text for each in signals() for text in each.counter_examples]
     found = {}
     for each in mine:
         examples = chosen.encoder.encode(list(each.examples))
         others = chosen.encoder.encode([*each.counter_examples, *plain])
-        found[each.code] = prototypes(examples, others).score(vectors)
+        told = prototypes(examples, others).score(vectors)
+        found[each.code] = np.maximum.reduceat(told, starts)  # of a long text the highest
     return found
 
 
@@ -293,18 +306,21 @@ def _themes(
 
 
 def _extent(case: Case) -> list[Any]:
-    """What the case holds, so that a stage knows whether anything is new."""
-    return list(
-        case.connection.execute(
-            "SELECT count(*), coalesce(max(id), 0), count(same_as) FROM event"
-        ).fetchone()
+    """What the case holds and how its clocks are set, to know whether anything is new."""
+    held = case.connection.execute(
+        "SELECT count(*), coalesce(max(id), 0), count(same_as) FROM event"
+    ).fetchone()
+    clocks = case.connection.execute(
+        "SELECT id, clock_offset FROM source WHERE clock_offset <> 0 ORDER BY id"
     )
+    return [*held, *clocks.fetchall()]
 
 
 def _people(case: Case) -> str:
-    """A hash over who is held to be who, and in which role."""
+    """A hash over who is held to be who, under which name and in which role."""
     rows = case.connection.execute(
-        "SELECT a.key, p.id, p.role FROM account a JOIN person p ON p.id = a.person_id ORDER BY 1"
+        "SELECT a.key, p.id, p.name, p.role FROM account a"
+        " JOIN person p ON p.id = a.person_id ORDER BY 1"
     )
     return hashlib.sha256(json.dumps(rows.fetchall()).encode()).hexdigest()
 

@@ -131,6 +131,15 @@ def find(reader: Reader, uid: str) -> int:
     return found[0]
 
 
+def ids_of(reader: Reader, uids: Iterable[str]) -> list[int]:
+    """The row ids of whole public ids; those that the case no longer holds are left out."""
+    rows = reader.execute(
+        "SELECT id FROM event WHERE uid IN (SELECT value FROM json_each(?))",
+        (json.dumps([_signed(int(each, 16)) for each in uids]),),
+    )
+    return [row[0] for row in rows]
+
+
 def checked_uid(uid: str) -> None:
     """See that a text can be a public id, or the beginning of one.
 

@@ -33,8 +33,8 @@ def full_text(reader: Reader, query: str, limit: int) -> list[int]:
             row[0]
             for table in ("event_text", "earlier_text")
             for row in reader.execute(
-                f"SELECT e.id FROM {table} f JOIN event e ON e.id = f.rowid"
-                f" WHERE {table} MATCH ? AND e.same_as IS NULL"
+                f"SELECT coalesce(e.same_as, e.id) FROM {table} f JOIN event e ON e.id = f.rowid"
+                f" WHERE {table} MATCH ?"
                 f" ORDER BY bm25({table}), e.id LIMIT ?",
                 (terms, limit),
             )

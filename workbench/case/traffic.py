@@ -99,6 +99,10 @@ class _Ends:
         """A group, as a target."""
         return self._number(f"group:{thread_id}", name, "", group=True)
 
+    def other(self, thread_id: int, name: str) -> int:
+        """The other end of a conversation between two, where no record names it."""
+        return self._number(f"end:{thread_id}", name, "")
+
     def _number(self, key: str, name: str, role: str, *, group: bool = False) -> int:
         found = self._numbers.get(key)
         if found is None:
@@ -165,7 +169,7 @@ def _rows(
                 target = ends.group(thread_id, thread.name)
             else:
                 others = counterparts.get(thread_id, [])
-                target = _target(ends, thread, direction, others, sender, stated)
+                target = _target(ends, thread_id, thread, direction, others, sender, stated)
         elif event:
             events[place] = event
         yield (
@@ -176,6 +180,7 @@ def _rows(
 
 def _target(
     ends: _Ends,
+    thread_id: int,
     thread: _Thread,
     direction: str,
     others: list[int],
@@ -191,4 +196,8 @@ def _target(
     rest = [each for each in others if each != sender]
     if rest:
         return ends.party(rest[0])
-    return ends.group(-1, thread.name)
+    if sender in others:  # nobody else writes here: to whose device it is, who never answered
+        return ends.owner(thread.owner)
+    if len(stated) > 1:
+        return ends.group(thread_id, thread.name)
+    return ends.other(thread_id, thread.name)

@@ -37,7 +37,7 @@ def undone(text: str) -> str:
     >>> undone("i will k1ll y o u r dog")
     'i will kill your dog'
     >>> undone("YOU WILL BE SORRYYYY")
-    'you will be sorryy'
+    'you will be sorry'
     """
     text = HIDDEN.sub("", text)
     if FOREIGN.search(text) and LATIN.search(text):

@@ -19,6 +19,7 @@ from importlib.resources.abc import Traversable
 
 TOKEN = re.compile(r"(?<![^\W_])[a-z]+(?:[*'’][a-z]+)*(?![^\W_])", re.IGNORECASE)
 PLAIN = re.compile("[a-z]+(?:'[a-z]+)*")
+DOUBLED = re.compile(r"(.)\1")
 VOWELS = re.compile("[aeiou]")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 KNOWN, COMMON, USUAL = 2, 4, 12  # in how many voices a word is known, common, usual
@@ -26,6 +27,13 @@ LEAST = {1: 60, 2: 30, 3: 8}  # in how many voices so short a piece of a joined 
 JOINED, LONGEST, PIECE = 5, 60, 14  # letters: of what may be several words, and of one word
 UNLIKELY = 3.0  # how surprising a letter of joined words may be, in nats
 SHORTEST = 5  # letters of a word in which a slip is looked for
+# What people star out or shorten stands for these, however usual another word is; and slang that
+# no dictionary has is no other word.
+MEANT = {
+    "c*nt": "cunt", "c*nts": "cunts", "r*pe": "rape", "r*ped": "raped", "r*pist": "rapist",
+    "sh*t": "shit", "sl*t": "slut", "wh*re": "whore", "rpe": "rape", "kys": "kill yourself",
+    "merk": "merk", "merked": "merked", "merking": "merking",
+}  # fmt: skip
 LISTED = {"en": 60_000, "pl": 10_000, "ro": 10_000, "es": 10_000, "pt": 10_000, "lt": 10_000}
 
 
@@ -48,8 +56,8 @@ def words() -> dict[str, int]:
 def restored(text: str) -> str:
     """A text with such words as they were meant.
 
-    >>> restored("i knowwhere you lve")
-    'i know where you love'
+    >>> restored("i knowwhere you prk")
+    'i know where you park'
     """
     return TOKEN.sub(lambda found: _meant(found[0].replace("’", "'")) or found[0], text)
 
@@ -58,6 +66,8 @@ def restored(text: str) -> str:
 def _meant(token: str) -> str:
     """What an unknown word stands for; empty where it is known or nothing is found."""
     word = token.lower()
+    if word in MEANT:
+        return MEANT[word]
     told = words().get(word)
     if told or len(word) > LONGEST:
         return ""
@@ -86,13 +96,16 @@ def _starred() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _full() -> dict[str, str]:
-    """The most usual word for each word that lacks the vowels inside it."""
+    """The word for each that lacks the vowels inside it, where one is by far the most usual."""
     found: dict[str, str] = {}
+    doubtful: set[str] = set()
     for word in _by_use():
         bare = word[0] + VOWELS.sub("", word[1:-1]) + word[-1]
         if len(word) > 3 and bare != word and len(bare) > 2:
-            found.setdefault(bare, word)
-    return found
+            first = found.setdefault(bare, word)
+            if first != word and 2 * words()[word] > words()[first]:
+                doubtful.add(bare)  # "lve": love or leave
+    return {bare: word for bare, word in found.items() if bare not in doubtful}
 
 
 def _by_use() -> list[str]:
@@ -139,13 +152,25 @@ def _apart(word: str) -> str:
 
 
 def _slip(word: str) -> str:
-    """The most usual word that is one slip of the thumb away; empty where there is none."""
+    """The most usual word that is one slip of the thumb away; empty where there is none.
+
+    A letter left out or doubled, or two in the wrong order, is likelier than a wrong one: "mrder"
+    is "murder" and not "order".
+    """
     if len(word) < SHORTEST:
         return ""
-    told = words()
-    near = ((told.get(each, 0), each) for each in _slips(word))
-    voices, found = max(near, default=(0, ""))
-    return found if voices >= USUAL else ""
+    told, single = words(), DOUBLED.sub(r"\1", word)
+    near = {each: told.get(each, 0) for each in _slips(word)}
+    likely = [
+        (voices, each)
+        for each, voices in near.items()
+        if voices >= COMMON
+        and (len(each) > len(word) or each == single or sorted(each) == sorted(word))
+    ]
+    if likely:
+        return max(likely)[1]
+    found = max(near, key=lambda each: (near[each], each))
+    return found if near[found] >= USUAL else ""
 
 
 def _slips(word: str) -> Iterator[str]:

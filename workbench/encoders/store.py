@@ -16,6 +16,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from workbench.encoders import spelling
 from workbench.encoders.encoder import Encoder, Vectors
 from workbench.encoders.features import undone
 from workbench.encoders.registry import EncoderEntry
@@ -26,6 +27,8 @@ CHUNK = 4096
 WINDOW = 900  # characters: within the 256 tokens that the model reads
 STEP = 700
 DIMENSIONS = "dimensions"  # the file that holds how many a vector of the store has
+PREPARED = "prepared"  # the file that holds in which ways its texts were made into pieces
+PREPARATION = 1  # raised whenever `windows` would give other pieces
 PATIENCE = 10  # seconds to wait for another program
 
 
@@ -69,6 +72,11 @@ def windows(text: str) -> list[str]:
     return [text[at : at + WINDOW] for at in range(0, len(text) - (WINDOW - STEP), STEP)]
 
 
+def prepared() -> str:
+    """In which way a text becomes pieces: that of this version with its words."""
+    return f"{PREPARATION}-{spelling.identity()}"
+
+
 class VectorStore:
     """The vectors of one encoder in one case.
 
@@ -84,6 +92,8 @@ class VectorStore:
         (folder / DIMENSIONS).write_text(str(dimensions), "ascii")
         self._keys_file = self.folder / "keys.i64"
         self._vectors_file = self.folder / "vectors.f16"
+        if prepared() not in (ways := _ways(self.folder)):
+            (folder / PREPARED).write_text(" ".join([*ways, prepared()]), "ascii")
         for each in (self._keys_file, self._vectors_file):
             each.touch()
         whole = min(
@@ -168,11 +178,22 @@ def forget(derived: Path, texts: Iterable[str]) -> int:
     went = 0
     for vectors in sorted(derived.glob("*/vectors.f16")):
         told = vectors.with_name(DIMENSIONS)
-        if told.is_file():
+        if told.is_file() and _ways(vectors.parent) == [prepared()]:
             went += VectorStore(vectors.parent, int(told.read_text("ascii"))).remove(gone)
-        else:  # without its dimensions nothing of it can be told apart
+        else:  # nothing of it can be told apart, or pieces of another version may be in it
+            for each in ("keys.i64", PREPARED):
+                vectors.with_name(each).unlink(missing_ok=True)
             vectors.unlink()
     return went
+
+
+def _ways(folder: Path) -> list[str]:
+    """In which ways the texts of a store were made into pieces; "?" where that is not told."""
+    told = folder / PREPARED
+    if told.is_file():
+        return told.read_text("ascii").split()
+    keys = folder / "keys.i64"
+    return ["?"] if keys.is_file() and keys.stat().st_size else []
 
 
 def _cut(path: Path, size: int) -> None:

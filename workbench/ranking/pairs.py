@@ -99,12 +99,12 @@ def _measure(
         "after refusal": after,
         "channels": float(len(np.unique(traffic.threads[rows]))),
     }
-    known_group = traffic.groups[target]
-    conduct = 0.0 if known_group else _conduct(measures)
+    alone = traffic.groups[target] or actor == target  # a group, or notes to oneself
+    conduct = 0.0 if alone else _conduct(measures)
     if not len(values):  # calls alone: the conduct is all there is to go by
         marked = 0.5 * min(1.0, after / 5)
     mutual = 0.0
-    if not known_group:
+    if not alone:
         even = 1 - abs(len(rows) - len(back)) / (len(rows) + len(back))
         mutual = even * min(1.0, len(rows) / MANY) * (1 - marked) ** 2 * (1 - min(1.0, after / 3))
     return Pair(

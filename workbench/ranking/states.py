@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.case.traffic import Traffic
+from workbench.case.traffic import NEVER, Traffic
 
 STATES = ("neutral", "refused", "blocked", "order")
 LINE = 0.8  # a refusal that is read by the model counts from this probability on
@@ -110,6 +110,8 @@ def _recorded_blocks(traffic: Traffic, direct: NDArray[np.bool_], found: States)
         in_thread.setdefault(int(traffic.threads[row]), pair)
     for place in told:
         both = in_thread.get(int(traffic.threads[place]))
-        if both is not None:  # which of the two is the owner is not told: it holds for both
-            for actor, target in (both, both[::-1]):
-                found.add(actor, target, int(traffic.utc[place]), 2, 1.0, confirmed=False)
+        if both is None or traffic.utc[place] == NEVER:
+            continue  # of a block without a time nobody can say what came after it
+        # Which of the two is the owner is not told: it holds for both.
+        for actor, target in (both, both[::-1]):
+            found.add(actor, target, int(traffic.utc[place]), 2, 1.0, confirmed=False)

@@ -109,6 +109,9 @@ def ids(reader: Reader, choice: Choice = Choice()) -> array[int]:
         found = events.ids_in_time(reader, kinds=("message",))
     else:
         found = assessments.order(reader, choice.order)
+        placed = set(found)  # what was taken in since the analysis has no place yet, and is there
+        late = (e for e in events.ids_in_time(reader, kinds=("message",)) if e not in placed)
+        found.extend(late)
     for keep, wanted in _filters(reader, choice, ranked=ranked):
         found = array("q", (each for each in found if (each in keep) is wanted))
     return found

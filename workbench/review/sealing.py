@@ -213,13 +213,15 @@ def _undecided(reader: Reader, wanted: Wanted) -> None:
 
 
 def _texts(reader: Reader, wanted: Wanted) -> Iterator[str]:
-    """What is sealed says, and said before it was edited."""
+    """What is sealed says, in its subject too, and said before it was edited."""
     for ident in _events(reader, wanted):
-        body, earlier = reader.execute(
-            "SELECT body, json_extract(details, '$.earlier_versions') FROM event WHERE id = ?",
+        body, subject, earlier = reader.execute(
+            "SELECT body, json_extract(details, '$.subject'),"
+            " json_extract(details, '$.earlier_versions') FROM event WHERE id = ?",
             (ident,),
         ).fetchone()
         yield body or ""
+        yield str(subject or "")
         with suppress(ValueError, TypeError, AttributeError):
             yield from (str(each.get("text") or "") for each in json.loads(earlier))
 

@@ -30,9 +30,9 @@ def acknowledge(case: Case, event_ids: Sequence[int]) -> Changes:
 
 
 def acknowledged(reader: Reader) -> set[int]:
-    """The events that somebody has acknowledged."""
+    """The events that somebody has acknowledged; one that was sealed since is none any more."""
     uids = {uid for act in audit.entries(reader, (ACTION,)) for uid in act.detail["events"]}
-    return {events.find(reader, each) for each in uids}
+    return set(events.ids_of(reader, uids))
 
 
 def waiting(reader: Reader) -> set[int]:
