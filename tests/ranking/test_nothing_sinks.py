@@ -114,7 +114,7 @@ def test_a_store_with_pieces_of_another_version_is_forgotten_whole(
     folder = tmp_path / "some-model"
     with monkeypatch.context() as patch:
         patch.setattr(spelling, "identity", lambda: "other")
-        patch.setattr("workbench.encoders.features.restored", str)
+        patch.setattr(spelling, "restored", str)
         secret = "i knowwhere you live"
         VectorStore(folder, 4).add(windows(secret), Ones())  # type: ignore[arg-type]
         old = key_of(windows(secret)[0])

@@ -16,7 +16,8 @@ def search(
 ) -> list[tuple[int, float]]:
     """The messages most like a query, by cosine of their vectors.
 
-    Texts that the analysis has not embedded yet are embedded first, so that nothing is left out.
+    Texts that the analysis has not embedded yet are embedded first, so that nothing is left out;
+    what only a copy in another source says counts for the message.
 
     Returns:
         Event ids with their likeness, -1 to 1, the most alike first.
@@ -32,8 +33,8 @@ def search(
     ids: list[int] = []
     texts: list[str] = []
     for ident, body in case.connection.execute(
-        "SELECT id, body FROM event WHERE kind = 'message' AND same_as IS NULL"
-        " AND body IS NOT NULL AND body <> '' ORDER BY id"
+        "SELECT DISTINCT coalesce(same_as, id), body FROM event WHERE kind = 'message'"
+        " AND body IS NOT NULL AND body <> '' ORDER BY 1, 2"
     ):
         for piece in windows(body):
             ids.append(ident)

@@ -29,15 +29,23 @@ FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 
 def undone(text: str) -> str:
-    """A text with coded spelling undone: hidden marks, look-alikes, spaced letters, digits.
+    """A text decoded, in which words that nobody knows are those they stand for (`spelling`).
 
-    Letters drawn out are two at most, a text that is all capitals is in small letters, and words
-    that nobody knows are read as those they stand for (`spelling`).
-
-    >>> undone("i will k1ll y o u r dog")
+    >>> undone("i will k1ll yuor dog")
     'i will kill your dog'
     >>> undone("YOU WILL BE SORRYYYY")
     'you will be sorry'
+    """
+    return restored(decoded(text))
+
+
+def decoded(text: str) -> str:
+    """A text with coded spelling undone: hidden marks, look-alikes, spaced letters, digits.
+
+    Letters drawn out are two at most, and a text that is all capitals is in small letters.
+
+    >>> decoded("i will k1ll y o u r dog")
+    'i will kill your dog'
     """
     text = HIDDEN.sub("", text)
     if FOREIGN.search(text) and LATIN.search(text):
@@ -47,7 +55,7 @@ def undone(text: str) -> str:
     letters = sum(map(str.isalpha, text))
     if letters >= LEAST and sum(map(str.isupper, text)) >= SHOUTED * letters:
         text = text.lower()
-    return restored(INSIDE.sub(lambda found: found[0].translate(LEET), text))
+    return INSIDE.sub(lambda found: found[0].translate(LEET), text)
 
 
 def _latin(word: re.Match[str]) -> str:

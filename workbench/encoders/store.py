@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from workbench.encoders import spelling
 from workbench.encoders.encoder import Encoder, Vectors
-from workbench.encoders.features import undone
+from workbench.encoders.features import decoded
 from workbench.encoders.registry import EncoderEntry
 from workbench.errors import MachineError
 from workbench.progress import Progress, silent
@@ -65,8 +65,17 @@ def key_of(text: str) -> int:
 
 
 def windows(text: str) -> list[str]:
-    """A text as pieces that the model reads whole, coded spelling undone; a long one overlaps."""
-    text = " ".join(undone(text).split())
+    """A text as pieces that the model reads whole, coded spelling undone; a long one overlaps.
+
+    Where words were restored it is there as it stood too: what a word stands for is a guess, and
+    must not hide what the word says.
+    """
+    stood = " ".join(decoded(text).split())
+    meant = " ".join(spelling.restored(stood).split())
+    return [piece for each in dict.fromkeys((meant, stood)) for piece in _pieces(each)]
+
+
+def _pieces(text: str) -> list[str]:
     if len(text) <= WINDOW:
         return [text]
     return [text[at : at + WINDOW] for at in range(0, len(text) - (WINDOW - STEP), STEP)]
